@@ -1,0 +1,143 @@
+"""The life of a case, as a table.
+
+Everything that changes the state of a case is a row here; `operations.py` goes through `move`, the
+only place that writes `Case.state`. The maps below are total (a test asserts it), and
+`docs/lifecycle.md` is drawn from them (`bin/niaouli lifecycle`).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, Actor, State
+
+
+class Act(StrEnum):
+    """What moves a case. The value is the verb of the event log, after `case.`."""
+
+    SUBMIT = "submitted"
+    TAKE = "taken"
+    ASK = "completion_asked"
+    SUPPLY = "completed"
+    GRANT = "granted"
+    REFUSE = "refused"
+    CLOSE = "closed"
+    WITHDRAW = "withdrawn"
+    REOPEN = "reopened"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states an act is possible, where it leads, and who does it."""
+
+    sources: tuple[State, ...]
+    target: State
+    actor: Actor
+
+
+_UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
+
+TRANSITIONS: dict[Act, Transition] = {
+    Act.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, Actor.CITIZEN),
+    Act.TAKE: Transition((State.SUBMITTED,), State.IN_REVIEW, Actor.AGENT),
+    Act.ASK: Transition(_UNDER_WAY, State.AWAITING_CITIZEN, Actor.AGENT),
+    Act.SUPPLY: Transition((State.AWAITING_CITIZEN,), State.IN_REVIEW, Actor.CITIZEN),
+    Act.GRANT: Transition((State.IN_REVIEW,), State.GRANTED, Actor.AGENT),
+    Act.REFUSE: Transition(_UNDER_WAY, State.REFUSED, Actor.AGENT),
+    Act.CLOSE: Transition(_UNDER_WAY, State.CLOSED, Actor.AGENT),
+    Act.WITHDRAW: Transition(tuple(OPEN_STATES), State.WITHDRAWN, Actor.CITIZEN),
+    Act.REOPEN: Transition(
+        (State.GRANTED, State.REFUSED, State.CLOSED), State.IN_REVIEW, Actor.AGENT
+    ),
+}
+
+WAITS_ON: dict[State, Actor] = {
+    State.DRAFT: Actor.CITIZEN,
+    State.SUBMITTED: Actor.AGENT,
+    State.IN_REVIEW: Actor.AGENT,
+    State.AWAITING_CITIZEN: Actor.CITIZEN,
+    State.GRANTED: Actor.NOBODY,
+    State.REFUSED: Actor.NOBODY,
+    State.CLOSED: Actor.NOBODY,
+    State.WITHDRAWN: Actor.NOBODY,
+}
+
+SENTENCES: dict[State, Promise] = {
+    State.DRAFT: _("Votre demande n’est pas encore envoyée."),
+    State.SUBMITTED: _("Votre demande est arrivée. Un agent va l’étudier."),
+    State.IN_REVIEW: _("Un agent étudie votre demande. Vous n’avez rien à faire."),
+    State.AWAITING_CITIZEN: _("Nous avons besoin d’un élément de votre part pour continuer."),
+    State.GRANTED: _("Votre demande est acceptée."),
+    State.REFUSED: _("Votre demande est refusée. Le motif est indiqué ci-dessous."),
+    State.CLOSED: _("Votre demande est classée. Le motif est indiqué ci-dessous."),
+    State.WITHDRAWN: _("Vous avez retiré cette demande."),
+}
+"""Where it stands, said to the citizen."""
+
+AGENT_LABELS: dict[State, Promise] = {
+    State.DRAFT: _("Brouillon"),
+    State.SUBMITTED: _("À prendre en charge"),
+    State.IN_REVIEW: _("En instruction"),
+    State.AWAITING_CITIZEN: _("Attend l’usager"),
+    State.GRANTED: _("Acceptée"),
+    State.REFUSED: _("Refusée"),
+    State.CLOSED: _("Classée"),
+    State.WITHDRAWN: _("Retirée par l’usager"),
+}
+
+TONES: dict[State, str] = {
+    State.DRAFT: "neutral",
+    State.SUBMITTED: "info",
+    State.IN_REVIEW: "info",
+    State.AWAITING_CITIZEN: "attention",
+    State.GRANTED: "success",
+    State.REFUSED: "error",
+    State.CLOSED: "neutral",
+    State.WITHDRAWN: "neutral",
+}
+"""The tone of the status tag (`templates/ui`): a word first, then a shape, then a colour."""
+
+HISTORY: dict[Act, Promise] = {
+    Act.SUBMIT: _("Demande envoyée"),
+    Act.TAKE: _("Demande prise en charge par un agent"),
+    Act.ASK: _("Élément demandé"),
+    Act.SUPPLY: _("Élément fourni"),
+    Act.GRANT: _("Demande acceptée"),
+    Act.REFUSE: _("Demande refusée"),
+    Act.CLOSE: _("Demande classée"),
+    Act.WITHDRAW: _("Demande retirée"),
+    Act.REOPEN: _("Demande rouverte"),
+}
+"""What the timeline says."""
+
+MAILS: dict[Act, str | None] = {
+    Act.SUBMIT: "cases/received",
+    Act.TAKE: None,
+    Act.ASK: "cases/completion_asked",
+    Act.SUPPLY: "cases/completed",
+    Act.GRANT: "cases/granted",
+    Act.REFUSE: "cases/refused",
+    Act.CLOSE: "cases/closed",
+    Act.WITHDRAW: "cases/withdrawn",
+    Act.REOPEN: "cases/reopened",
+}
+"""The e-mail that the citizen receives; None where an e-mail would only be noise."""
+
+
+def possible(act: Act, state: str) -> bool:
+    """Whether the act can be done on a case in this state."""
+    return state in TRANSITIONS[act].sources
+
+
+def diagram() -> str:
+    """The life cycle in Mermaid's words, for `docs/lifecycle.md`."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
+    for act, transition in TRANSITIONS.items():
+        lines += [
+            f"    {source} --> {transition.target}: {act.name.lower()} ({transition.actor})"
+            for source in transition.sources
+        ]
+    lines += [f"    {state} --> [*]" for state in ENDED_STATES]
+    return "\n".join(lines)

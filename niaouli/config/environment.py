@@ -1,0 +1,150 @@
+"""Reads the environment: one typed function per shape of value.
+
+Each variable that `settings.py` asks for is listed in `docs/settings.md`; a test compares the two.
+"""
+
+import base64
+import binascii
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+class Mode(StrEnum):
+    """What this installation is for. It decides which defaults are acceptable."""
+
+    PRODUCTION = "production"
+    LOCAL = "local"
+    """`bin/run --empty`: a real, empty installation on one's own machine."""
+    DEMONSTRATION = "demonstration"
+    TEST = "test"
+
+
+class UnsafeSetting(SystemExit):
+    """A setting is missing or unsafe: the process stops with a sentence that says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"Niaouli ne démarre pas : {sentence}")
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value:
+        return default
+    if not value.isdigit():
+        raise UnsafeSetting(f"{name} doit être un nombre entier, pas « {value} ».")
+    return int(value)
+
+
+def mode() -> Mode:
+    value = text("NIAOULI_MODE", Mode.PRODUCTION)
+    if value not in list(Mode):
+        choices = ", ".join(Mode)
+        raise UnsafeSetting(f"NIAOULI_MODE vaut « {value} » ; choisissez parmi : {choices}.")
+    return Mode(value)
+
+
+def data_directory(mode: Mode) -> Path:
+    value = text("NIAOULI_DATA_DIR")
+    if not value and mode is Mode.PRODUCTION:
+        raise UnsafeSetting("indiquez le dossier des données dans NIAOULI_DATA_DIR.")
+    return Path(value or "data").absolute()
+
+
+def secret_key(mode: Mode) -> str:
+    """Django's key. Refused in production when absent, short or obviously a placeholder."""
+    value = text("NIAOULI_SECRET_KEY")
+    if mode is not Mode.PRODUCTION:
+        return value or f"insecure-{mode}-key-that-production-refuses"
+    if len(value) < 50 or "insecure" in value:
+        raise UnsafeSetting("NIAOULI_SECRET_KEY doit être un secret d’au moins 50 caractères.")
+    return value
+
+
+def master_key(name: str, mode: Mode) -> bytes:
+    """The key that wraps the keys of stored files: 32 bytes, in base64."""
+    value = text(name)
+    if not value and mode is not Mode.PRODUCTION:
+        return bytes(32)
+    try:
+        key = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32 or (mode is Mode.PRODUCTION and len(set(key)) < 8):
+        raise UnsafeSetting(f"{name} doit contenir 32 octets tirés au hasard, écrits en base64.")
+    return key
+
+
+def master_keys(name: str, mode: Mode) -> list[bytes]:
+    """Former master keys, separated by commas: still able to open, never used to close."""
+    values = [value.strip() for value in text(name).split(",") if value.strip()]
+    keys = []
+    for value in values:
+        try:
+            keys.append(base64.b64decode(value, validate=True))
+        except (binascii.Error, ValueError):
+            raise UnsafeSetting(f"{name} contient une valeur qui n’est pas du base64.") from None
+    return keys
+
+
+def database(mode: Mode) -> dict[str, Any]:
+    """Django's database settings from `DATABASE_URL`. Only PostgreSQL is supported."""
+    address = text("DATABASE_URL")
+    if not address:
+        raise UnsafeSetting(
+            "DATABASE_URL est vide. Lancez bin/run, bin/niaouli ou bin/test, qui démarrent leur "
+            "propre base, ou indiquez l’adresse d’une base PostgreSQL."
+        )
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise UnsafeSetting("DATABASE_URL doit commencer par postgresql://.")
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or query.pop("port", "") or ""),
+        # The server is threaded, not asynchronous: each thread keeps its connection.
+        "CONN_MAX_AGE": 0 if mode is Mode.TEST else 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**query, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+    }
+
+
+def email(mode: Mode) -> dict[str, Any]:
+    """How mail leaves: `smtp://…`, or `record:` which keeps it in the outbox only."""
+    address = text("NIAOULI_EMAIL_URL", "" if mode is Mode.PRODUCTION else "record:")
+    if address == "record:":
+        if mode is Mode.PRODUCTION:
+            raise UnsafeSetting("NIAOULI_EMAIL_URL=record: n’envoie rien ; indiquez smtp://….")
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(address)
+    if parts.scheme != "smtp" or not parts.hostname:
+        raise UnsafeSetting("NIAOULI_EMAIL_URL doit ressembler à smtp://serveur:25.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "HOST": parts.hostname,
+        "PORT": parts.port or 25,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "TLS": "tls=1" in parts.query,
+    }
+
+
+def base_url(mode: Mode) -> str:
+    value = text("NIAOULI_BASE_URL", "" if mode is Mode.PRODUCTION else "http://127.0.0.1:8000")
+    parts = urlsplit(value)
+    if mode is Mode.PRODUCTION and (parts.scheme != "https" or not parts.hostname):
+        raise UnsafeSetting(
+            "NIAOULI_BASE_URL doit être l’adresse publique, en https://. Elle sert dans les "
+            "courriels et protège contre les adresses contrefaites."
+        )
+    return value.rstrip("/")

@@ -1,0 +1,219 @@
+"""The one settings module. Values come from the environment: see `docs/settings.md`."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+from niaouli.config import environment
+from niaouli.config.environment import Mode
+
+# ── What this installation is ────────────────────────────────────────────────────────────────
+NIAOULI_MODE = environment.mode()
+NIAOULI_DEMONSTRATION = NIAOULI_MODE is Mode.DEMONSTRATION
+NIAOULI_DATA_DIR = environment.data_directory(NIAOULI_MODE)
+NIAOULI_BASE_URL = environment.base_url(NIAOULI_MODE)
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+_default_theme = PACKAGE_DIR / "ui" / "theme.toml"
+NIAOULI_THEME = Path(environment.text("NIAOULI_THEME", str(_default_theme)))
+NIAOULI_CATALOGUE = PACKAGE_DIR / "catalogue"
+
+SECRET_KEY = environment.secret_key(NIAOULI_MODE)
+NIAOULI_MASTER_KEY = environment.master_key("NIAOULI_MASTER_KEY", NIAOULI_MODE)
+NIAOULI_OLD_MASTER_KEYS = environment.master_keys("NIAOULI_OLD_MASTER_KEYS", NIAOULI_MODE)
+DEBUG = False
+ALLOWED_HOSTS = [urlsplit(NIAOULI_BASE_URL).hostname or "", "127.0.0.1", "localhost"]
+if NIAOULI_MODE is Mode.PRODUCTION:
+    ALLOWED_HOSTS = ALLOWED_HOSTS[:1]
+CSRF_TRUSTED_ORIGINS = [NIAOULI_BASE_URL]
+_https = NIAOULI_BASE_URL.startswith("https://")
+
+# ── The house ────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "niaouli.config",
+    "niaouli.demo",
+    "niaouli.portal",
+    "niaouli.backoffice",
+    "niaouli.web",
+    "niaouli.cases",
+    "niaouli.procedures",
+    "niaouli.documents",
+    "niaouli.departments",
+    "niaouli.topics",
+    "niaouli.accounts",
+    "niaouli.audit",
+    "niaouli.mail",
+    "niaouli.ui",
+]
+MIDDLEWARE = [
+    "niaouli.web.middleware.RequestLogMiddleware",
+    "niaouli.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "niaouli.web.middleware.PreferencesMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "niaouli.web.middleware.DomainErrorsMiddleware",
+]
+ROOT_URLCONF = "niaouli.config.urls"
+WSGI_APPLICATION = "niaouli.config.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        # Everything ours.
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "niaouli.web.jinja.environment",
+            "context_processors": ["niaouli.web.context.page"],
+        },
+    },
+    {
+        # Only what libraries bring; a test checks that no page of theirs can be reached.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+# The settings renderer would hand Django's form templates to our strict environment.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+# People see forms of a few pages; their answers never come near these bounds.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+# ── Data ─────────────────────────────────────────────────────────────────────────────────────
+DATABASES = {"default": environment.database(NIAOULI_MODE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Rate limits and used second-factor codes must be seen by every process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": NIAOULI_DATA_DIR / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if NIAOULI_MODE is Mode.TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = NIAOULI_DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE_DIR / "static"]
+WHITENOISE_USE_FINDERS = NIAOULI_MODE is Mode.TEST
+NIAOULI_MAX_UPLOAD_BYTES = environment.number("NIAOULI_MAX_UPLOAD_MB", 20) * 1024 * 1024
+NIAOULI_ANTIVIRUS = environment.text("NIAOULI_ANTIVIRUS")
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "niaouli.accounts.passwords.PasswordRule"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:todo"
+SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+CSRF_FAILURE_VIEW = "niaouli.web.errors.csrf_failure"
+
+ACCOUNT_ADAPTER = "niaouli.web.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "niaouli.web.accounts.forms.SignupForm"}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrateur", "niaouli", "root", "support"]
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 20 * 60
+MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Niaouli"
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ── What reaches the outside ─────────────────────────────────────────────────────────────────
+_email = environment.email(NIAOULI_MODE)
+EMAIL_BACKEND = _email["BACKEND"]
+EMAIL_HOST = _email.get("HOST", "")
+EMAIL_PORT = _email.get("PORT", 25)
+EMAIL_HOST_USER = _email.get("USER", "")
+EMAIL_HOST_PASSWORD = _email.get("PASSWORD", "")
+EMAIL_USE_TLS = _email.get("TLS", False)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = environment.text("NIAOULI_EMAIL_FROM", "compte@demo.example")
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Only where a proxy of ours sets this header and removes the visitor's.
+if environment.text("NIAOULI_BEHIND_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+# ── Words and time ───────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = environment.text("NIAOULI_TIME_ZONE", "Pacific/Noumea")
+
+# ── Logs: one JSON line per event, without personal data ─────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "niaouli.lib.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        # The request log of ours says more, and without the query string.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

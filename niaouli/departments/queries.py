@@ -1,0 +1,40 @@
+"""Reading departments and roles."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from niaouli.accounts.models import Person
+from niaouli.departments.enums import PROCESSING_ROLES, VIEWING_ROLES
+from niaouli.departments.models import Department, Membership
+
+
+def memberships_of(person: Person, today: date) -> list[Membership]:
+    """The roles that the person holds today, with their departments: one query."""
+    return list(
+        Membership.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=today), person=person, since__lte=today
+        ).select_related("department")
+    )
+
+
+def viewable(memberships: Collection[Membership]) -> list[Department]:
+    """The departments whose cases these roles may open."""
+    return [each.department for each in memberships if each.role in VIEWING_ROLES]
+
+
+def processed(memberships: Collection[Membership]) -> list[Department]:
+    """The departments whose cases these roles may act on."""
+    return [each.department for each in memberships if each.role in PROCESSING_ROLES]
+
+
+def agents_of(department: Department, today: date) -> QuerySet[Person]:
+    """The people who may act on the department's cases today."""
+    return Person.objects.filter(
+        Q(memberships__until__isnull=True) | Q(memberships__until__gt=today),
+        memberships__department=department,
+        memberships__since__lte=today,
+        memberships__role__in=PROCESSING_ROLES,
+        is_active=True,
+    ).order_by("family_name", "given_name", "id")

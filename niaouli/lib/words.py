@@ -1,0 +1,63 @@
+"""Dates, numbers and names as people write them, in the language of the page.
+
+Formatting is done once per value, by the view or the query, never by a template filter in a loop:
+measured ten times cheaper.
+"""
+
+import unicodedata
+from datetime import date, datetime
+
+from babel.dates import format_date as babel_format_date
+from babel.numbers import format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+NARROW_SPACE = "\u202f"
+SPACE = "\u00a0"
+
+
+def _language() -> str:
+    return get_language() or "fr"
+
+
+def long_date(value: date | datetime) -> str:
+    """« mardi 3 mars 2026 », in the body's time zone."""
+    return babel_format_date(_local_date(value), format="full", locale=_language())
+
+
+def short_date(value: date | datetime) -> str:
+    """« 03/03/2026 »: for tables, where dates are compared."""
+    return f"{_local_date(value):%d/%m/%Y}"
+
+
+def date_words(value: date | datetime) -> str:
+    """« 3 mars 2026 »."""
+    return babel_format_date(_local_date(value), format="long", locale=_language())
+
+
+def moment(value: datetime) -> str:
+    """« 3 mars 2026 à 14 h 05 », in the body's time zone."""
+    local = timezone.localtime(value)
+    if _language() == "fr":
+        clock = f"{local.hour}{SPACE}h{SPACE}{local.minute:02d}"
+    else:
+        clock = f"{local:%H:%M}"
+    return _("%(date)s à %(time)s") % {"date": date_words(value), "time": clock}
+
+
+def integer(value: int) -> str:
+    return format_decimal(value, locale=_language())
+
+
+def fold(text: str) -> str:
+    """Text as it is compared when searching: no accent, no case, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(plain.split())
+
+
+def _local_date(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return value

@@ -1,0 +1,48 @@
+"""The outbox: every e-mail of the product, from the moment it is decided."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from niaouli.mail.enums import Delivery
+
+
+class OutgoingMail(models.Model):
+    """One e-mail to one address, written in the transaction of the act that causes it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Also the local part of the Message-ID, the same at each attempt: receivers drop doubles."""
+    person = models.BigIntegerField(null=True)
+    """Id of the person it is for; null for an address without account."""
+    address = models.EmailField()
+    template = models.CharField(max_length=60)
+    """Which mail it is: `cases/received`, `accounts/email_confirmation`…"""
+    secret = models.BooleanField(default=False)
+    """It carries a code or a link that gives access: never shown in a case."""
+    language = models.CharField(max_length=2)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    html = models.TextField()
+    created_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=Delivery.choices, default=Delivery.WAITING, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """When it was sent, or given up."""
+    problem = models.CharField(max_length=300, blank=True)
+    """What the relay last answered."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=Delivery.WAITING, settled_at__isnull=True)
+                | ~Q(state=Delivery.WAITING) & Q(settled_at__isnull=False),
+                name="mail_settled_when_not_waiting",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "id"], name="mail_person")]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.key}"

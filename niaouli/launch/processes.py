@@ -142,6 +142,19 @@ def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
         os.killpg(process.pid, number)
 
 
+def exists(process: object) -> bool:
+    """Whether a process has this number, ours or not."""
+    if not isinstance(process, int):
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def read_from(log: Path, offset: int) -> str:
     try:
         with log.open("rb") as file:

@@ -1,6 +1,7 @@
 """bin/run: database, migrations, demonstration, site and worker, until Ctrl-C."""
 
 import argparse
+import os
 import socket
 import subprocess
 import time
@@ -8,13 +9,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from niaouli.launch import installation, processes
 from niaouli.launch.console import Refusal, Stopped, complain, say, seconds, step
 from niaouli.launch.places import VENV_PYTHON, DataDirectory
 from niaouli.launch.processes import Service, Signals, last_lines, run_to_end, spawn
 from niaouli.launch.python import install
-from niaouli.launch.session import Session, site_session
+from niaouli.launch.session import Session, alone, site_session
 from niaouli.launch.surroundings import application_environment
 from niaouli.launch.translations import compile_translations
 
@@ -33,27 +35,45 @@ def run(arguments: Sequence[str], signals: Signals) -> int:
     data = installation.data_directory(options.data_dir)
     mode = installation.mode_to_run(data, empty=options.empty)
     data.prepare()
-    install("run", signals)
-    compile_translations(signals, data.log / "installation.log")
-    with site_session(data, signals) as session:
-        # Chosen under the lock: a second start answers with the address of the first.
+    with alone(data, signals):
+        if options.port is not None:
+            # Before a long installation, for nothing.
+            choose_port(options.port)
+        install("run", signals)
+        compile_translations(signals, data.log / "installation.log")
         port = choose_port(options.port)
         data.remember(mode=mode)
         base_url = f"http://{HOST}:{port}"
-        env = application_environment(data, mode=mode, database=session.address, base_url=base_url)
-        data.announce({"address": env["NIAOULI_BASE_URL"]})
-        _prepare(data, mode, env, signals)
-        _serve(data, mode, port, env, session, signals, start)
+        data.announce({"address": os.environ.get("NIAOULI_BASE_URL") or base_url})
+        with site_session(data, signals) as session:
+            env = application_environment(
+                data, mode=mode, database=session.address, base_url=base_url
+            )
+            _prepare(data, mode, env, signals)
+            _serve(data, mode, port, env, session, signals, start)
     return 0
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in French, in a sentence, what it does not understand."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Refusal(f"bin/run n’a pas compris ses options ({message}).\nUsage : {self.usage}")
+
+
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="bin/run", description="Démarre Niaouli sur cette machine.", add_help=False
+    parser = Parser(
+        prog="bin/run",
+        usage="bin/run [--port NUMÉRO] [--data-dir DOSSIER] [--empty]",
+        description="Démarre Niaouli sur cette machine.",
+        add_help=False,
     )
-    parser.add_argument("--help", action="help", help="affiche cette aide")
+    parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
     parser.add_argument(
-        "--port", type=int, help=f"port du site ({DEFAULT_PORT}, ou le premier libre ensuite)"
+        "--port",
+        type=int,
+        metavar="NUMÉRO",
+        help=f"port du site ({DEFAULT_PORT}, ou le premier libre ensuite)",
     )
     parser.add_argument("--data-dir", metavar="DOSSIER", help="dossier des données (data/)")
     parser.add_argument(
@@ -124,13 +144,13 @@ def _manage(command: str, env: dict[str, str], log: Path, signals: Signals) -> N
 
 
 def _services(data: DataDirectory, port: int, env: dict[str, str]) -> list[Service]:
-    web = [
+    web: list[str | Path] = [
         *(VENV_PYTHON, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--http", "1"),
         *("--backlog", "256", "--workers-kill-timeout", "10", "--log-level", "warning"),
         "niaouli.config.wsgi:application",
     ]
-    worker = [VENV_PYTHON, "-m", "niaouli", "procrastinate", "worker"]
+    worker: list[str | Path] = [VENV_PYTHON, "-m", "niaouli", "procrastinate", "worker"]
     return [
         Service("Site", web, env, data.log / "web.log"),
         Service("Tâches de fond", worker, env, data.log / "worker.log", patience=15.0),

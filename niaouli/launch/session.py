@@ -10,10 +10,12 @@ from niaouli.launch.console import Refusal, step
 from niaouli.launch.locks import Lock
 from niaouli.launch.places import DataDirectory
 from niaouli.launch.postgres import Cluster, address, answers
-from niaouli.launch.processes import Signals
+from niaouli.launch.processes import Signals, exists
 from niaouli.launch.sockets import current_directory
 
-PATIENCE_WITH_OTHERS = 60.0
+# A first installation on a slow line is the longest thing to wait for.
+PATIENCE_WITH_OTHERS = 600.0
+PATIENCE_TO_JOIN = 60.0
 
 
 @dataclass(frozen=True)
@@ -25,23 +27,13 @@ class Session:
 
 
 @contextmanager
-def site_session(data: DataDirectory, signals: Signals) -> Iterator[Session]:
-    """For bin/run: alone on its data directory. Its end is the database's end."""
+def alone(data: DataDirectory, signals: Signals) -> Iterator[None]:
+    """For bin/run: hold the data directory, which no other start may then use."""
     with Lock(data.lock) as lock:
         _take_alone(lock, data, signals)
         data.announce({})
         try:
-            external = os.environ.get("DATABASE_URL")
-            if external:
-                yield Session(external)
-                return
-            cluster = Cluster(data, signals)
-            try:
-                with step("Démarrage de la base de données"):
-                    cluster.start()
-                yield Session(cluster.address, cluster)
-            finally:
-                cluster.stop()
+            yield
         finally:
             data.announce(None)
 
@@ -49,15 +41,11 @@ def site_session(data: DataDirectory, signals: Signals) -> Iterator[Session]:
 def _take_alone(lock: Lock, data: DataDirectory, signals: Signals) -> None:
     if lock.try_to_take():
         return
+    _refuse_beside_a_site(data)
     deadline = time.monotonic() + PATIENCE_WITH_OTHERS
     with step("Une autre commande utilise ces données, attente"):
         while time.monotonic() < deadline:
-            facts = data.running()
-            if "address" in facts:
-                raise Refusal(
-                    f"Niaouli tourne déjà sur ces données : {facts['address']} "
-                    f"(processus {facts.get('process')})."
-                )
+            _refuse_beside_a_site(data)
             signals.wait(0.2)
             signals.check()
             if lock.try_to_take():
@@ -68,6 +56,32 @@ def _take_alone(lock: Lock, data: DataDirectory, signals: Signals) -> None:
     )
 
 
+def _refuse_beside_a_site(data: DataDirectory) -> None:
+    facts = data.running()
+    # A number that no process has is what a launcher killed earlier left behind.
+    if "address" in facts and exists(facts.get("process")):
+        raise Refusal(
+            f"Niaouli tourne déjà sur ces données : {facts['address']} "
+            f"(processus {facts['process']})."
+        )
+
+
+@contextmanager
+def site_session(data: DataDirectory, signals: Signals) -> Iterator[Session]:
+    """For bin/run, which is alone: its end is the database's end."""
+    external = os.environ.get("DATABASE_URL")
+    if external:
+        yield Session(external)
+        return
+    cluster = Cluster(data, signals)
+    try:
+        with step("Démarrage de la base de données"):
+            cluster.start()
+        yield Session(cluster.address, cluster)
+    finally:
+        cluster.stop()
+
+
 @contextmanager
 def command_session(data: DataDirectory, signals: Signals) -> Iterator[Session]:
     """For bin/niaouli: joins a running server, or starts one for itself and for who joins it."""
@@ -76,7 +90,7 @@ def command_session(data: DataDirectory, signals: Signals) -> Iterator[Session]:
         yield Session(external)
         return
     with Lock(data.lock) as lock, Lock(data.guests) as guests:
-        deadline = time.monotonic() + PATIENCE_WITH_OTHERS
+        deadline = time.monotonic() + PATIENCE_TO_JOIN
         while time.monotonic() < deadline:
             if lock.try_to_take():
                 yield from _own_server(data, signals, guests)

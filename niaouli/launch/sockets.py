@@ -90,8 +90,8 @@ def _temporary_directories() -> Iterator[Path]:
     if runtime:
         yield Path(runtime)
     yield Path(tempfile.gettempdir())
-    yield Path("/tmp")  # noqa: S108
-    yield Path("/dev/shm")  # noqa: S108
+    yield Path("/tmp")
+    yield Path("/dev/shm")
 
 
 def _is_private(directory: Path) -> bool:

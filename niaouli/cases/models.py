@@ -23,7 +23,7 @@ class Case(models.Model):
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="cases")
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
     """The version it was started under: for ever."""
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
     """The procedure's title in that version: lists read it without the definition."""
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="cases")
     citizen = models.ForeignKey(
@@ -124,11 +124,17 @@ class SupportingDocument(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
     side = models.CharField(max_length=12, choices=Side.choices)
     """Given by the citizen, or produced by the department."""
-    field = models.CharField(max_length=60, blank=True)
+    field = models.CharField(max_length=40, blank=True)
     """Code of the field it answers; empty for what the department produces."""
-    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    """A code of `document-kinds.toml`."""
+    title = models.CharField(max_length=300)
     filename = models.CharField(max_length=255)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="supporting_documents"
+    )
+    valid_until = models.DateField(null=True)
+    """As the wallet said when it was given."""
     wallet_version = models.ForeignKey(
         WalletVersion, on_delete=models.SET_NULL, null=True, related_name="uses"
     )
@@ -147,9 +153,9 @@ class PendingItem(models.Model):
     """One thing that the citizen must supply, with its reason and its date."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
-    field = models.CharField(max_length=60)
+    field = models.CharField(max_length=40)
     """Code of the document field that is asked again."""
-    label = models.CharField(max_length=200)
+    label = models.CharField(max_length=300)
     """The field's label in the case's version."""
     reason = models.TextField()
     due_on = models.DateField()

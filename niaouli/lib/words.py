@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date as babel_format_date
 from babel.numbers import format_decimal
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -55,6 +56,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.split())
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of the month when it has no such day."""
+    return day + relativedelta(months=months)
 
 
 def _local_date(value: date | datetime) -> date:

@@ -1,0 +1,6 @@
+"""What people do with a case: a file per journey, a verb per function.
+
+Each operation runs in one transaction, locks the case, checks again, moves it through the life
+cycle, writes one event, and puts in the outbox what the citizen must know. `by` is who acts; `now`
+is when, given by the face.
+"""

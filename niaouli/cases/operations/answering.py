@@ -1,0 +1,73 @@
+"""The citizen answers what is awaited, writes, withdraws, reads."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from niaouli.accounts.models import Person
+from niaouli.audit import operations as audit
+from niaouli.cases import policies
+from niaouli.cases.enums import ItemState, Side
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
+from niaouli.cases.operations import steps
+from niaouli.cases.supplied import GivenDocument
+
+
+@transaction.atomic
+def supply_item(
+    *,
+    item: PendingItem,
+    given: GivenDocument,
+    by: Person,
+    now: datetime,
+) -> SupportingDocument:
+    """Give the document that is awaited. The former one stays in the case, marked as replaced.
+
+    When nothing else is awaited, the case goes back to the agent.
+    """
+    case = steps.lock(item.case)
+    item = case.items.select_for_update(of=("self",)).get(pk=item.pk)
+    item.case = case
+    policies.check_can_supply(item, by)
+    case.documents.filter(field=item.field, replaced_at__isnull=True).update(replaced_at=now)
+    document = given.add_to(case, field=item.field, title=item.label, now=now)
+    item.state, item.ended_at = ItemState.SUPPLIED, now
+    item.save(update_fields=["state", "ended_at"])
+    if case.items.filter(state=ItemState.OPEN).exists():
+        steps.touch(case, now=now, fields=[])
+        audit.record(
+            "case.item_supplied", by=by.pk, subject=case.subject, now=now, details={"item": item.pk}
+        )
+    else:
+        steps.move(case, Act.SUPPLY, by=by, now=now)
+        steps.tell_of(Act.SUPPLY, case, now=now, values={"items": [item]})
+    return document
+
+
+@transaction.atomic
+def write_to_department(*, case: Case, body: str, by: Person, now: datetime) -> Message:
+    """The citizen writes in the thread of the case."""
+    case = steps.lock(case)
+    policies.check_can_write(case, by)
+    message = steps.post(case, side=Side.CITIZEN, body=body, by=by, now=now)
+    audit.record(
+        "case.message_written", by=by.pk, subject=case.subject, now=now, details={"id": message.pk}
+    )
+    return message
+
+
+@transaction.atomic
+def withdraw_case(*, case: Case, by: Person, now: datetime) -> Case:
+    """The citizen gives up the case."""
+    case = steps.lock(case)
+    policies.check_can_withdraw(case, by)
+    steps.move(case, Act.WITHDRAW, by=by, now=now)
+    steps.tell_of(Act.WITHDRAW, case, now=now, values={})
+    return case
+
+
+@transaction.atomic
+def mark_read(*, case: Case, by: Person, now: datetime) -> int:
+    """What the department wrote is now read. Returns how many messages were new."""
+    return case.messages.filter(side=Side.DEPARTMENT, read_at__isnull=True).update(read_at=now)

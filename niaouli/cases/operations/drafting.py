@@ -1,0 +1,120 @@
+"""Before sending: start, answer, attach, give up."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.audit import operations as audit
+from niaouli.cases import policies, queries
+from niaouli.cases.models import Case, SupportingDocument
+from niaouli.cases.operations import steps
+from niaouli.cases.supplied import GivenDocument
+from niaouli.documents import operations as documents
+from niaouli.documents.errors import FileStillUsed
+from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.procedures.enums import ProcedureStatus
+from niaouli.procedures.fields import DocumentField
+from niaouli.procedures.models import Procedure
+from niaouli.procedures.queries import current_version
+
+
+@transaction.atomic
+def start_case(*, procedure: Procedure, by: Person, now: datetime) -> Case:
+    """The person's draft of this procedure: the one under way, or a new one.
+
+    Pressing twice gives the same draft; the database allows one per person and procedure.
+    """
+    if procedure.status != ProcedureStatus.PUBLISHED:
+        raise NotAllowed(_("Cette démarche n’est plus proposée en ligne."))
+    # Two presses at once: the second waits here, then finds the draft of the first.
+    Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    draft = queries.draft_of(by, procedure)
+    if draft is not None:
+        return draft
+    version = current_version(procedure)
+    case = Case.objects.create(
+        procedure=procedure,
+        version=version,
+        title=version.parsed.title,
+        department=procedure.department,
+        citizen=by,
+        started_at=now,
+        changed_at=now,
+    )
+    audit.record(
+        "case.started",
+        by=by.pk,
+        subject=case.subject,
+        now=now,
+        details={"procedure": procedure.slug, "version": version.number},
+    )
+    return case
+
+
+@transaction.atomic
+def save_answers(
+    *, case: Case, values: Mapping[str, object], by: Person, now: datetime
+) -> Case:
+    """Keep the answers of one page; those of other pages are left as they are."""
+    case = steps.lock(case)
+    policies.check_can_edit(case, by)
+    case.answers = {**case.answers, **values}
+    steps.touch(case, now=now, fields=["answers"])
+    return case
+
+
+@transaction.atomic
+def attach_document(
+    *,
+    case: Case,
+    field: DocumentField,
+    given: GivenDocument,
+    by: Person,
+    now: datetime,
+) -> SupportingDocument:
+    """Put a document in a draft. A field that takes one document gets it in place of the former.
+
+    Raises when the field already has all the documents that it takes.
+    """
+    case = steps.lock(case)
+    policies.check_can_edit(case, by)
+    present = case.documents.filter(field=field.code)
+    if field.maximum == 1:
+        # Nothing was sent yet, so nothing has to be kept.
+        present.delete()
+    elif present.count() >= field.maximum:
+        raise Refusal(
+            _("Vous avez déjà ajouté %(maximum)d documents ici. Retirez-en un d’abord.")
+            % {"maximum": field.maximum}
+        )
+    document = given.add_to(case, field=field.code, title=field.label, now=now)
+    steps.touch(case, now=now, fields=[])
+    return document
+
+
+@transaction.atomic
+def detach_document(*, document: SupportingDocument, by: Person, now: datetime) -> None:
+    """Take a document out of a draft. The wallet keeps what it has."""
+    case = steps.lock(document.case)
+    policies.check_can_edit(case, by)
+    document.delete()
+    steps.touch(case, now=now, fields=[])
+
+
+@transaction.atomic
+def discard_draft(*, case: Case, by: Person, now: datetime) -> None:
+    """Give up a draft: its answers and documents are removed for good."""
+    case = steps.lock(case)
+    policies.check_can_edit(case, by)
+    files = [each.file for each in case.documents.select_related("file").order_by("id")]
+    subject = case.subject
+    case.delete()
+    for file in files:
+        with suppress(FileStillUsed):
+            documents.discard_file(file=file, by=by, now=now)
+    audit.record("case.discarded", by=by.pk, subject=subject, now=now)
+

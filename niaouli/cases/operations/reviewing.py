@@ -1,0 +1,149 @@
+"""The department studies the case: take, ask, write, decide, reopen.
+
+`revision` is the one that the agent's page showed: when somebody else acted since, the agent is told
+and nothing is recorded.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.audit import operations as audit
+from niaouli.cases import policies
+from niaouli.cases.enums import ItemState, Side
+from niaouli.cases.issuing import issue_outcomes
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import Case, Message, PendingItem
+from niaouli.cases.operations import steps
+from niaouli.cases.supplied import document_fields
+from niaouli.departments.queries import memberships_of
+from niaouli.lib.errors import OutOfStep, Refusal
+
+REASON_LENGTH = 2_000
+
+
+@transaction.atomic
+def take_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
+    """The agent takes a new case: it becomes theirs, and its study begins."""
+    case = _lock_for(Act.TAKE, case, by=by, now=now, revision=revision)
+    case.assignee = by
+    steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
+    return case
+
+
+@transaction.atomic
+def ask_for_document(
+    *, case: Case, field: str, reason: str, due_on: date, by: Person, now: datetime, revision: int
+) -> PendingItem:
+    """Ask the citizen for a document of the form again, with the reason and a date."""
+    case = _lock_for(Act.ASK, case, by=by, now=now, revision=revision)
+    today = timezone.localdate(now)
+    fields = {each.code: each for each in document_fields(case, today=today)}
+    if field not in fields:
+        raise Refusal(_("Choisissez le document à demander."))
+    if due_on <= today:
+        raise Refusal(_("Choisissez une date à venir : l’usager doit avoir le temps de répondre."))
+    if case.items.filter(field=field, state=ItemState.OPEN).exists():
+        raise OutOfStep(_("Ce document est déjà demandé : l’usager ne l’a pas encore fourni."))
+    item = PendingItem.objects.create(
+        case=case,
+        field=field,
+        label=fields[field].label,
+        reason=steps.required_text(
+            reason,
+            missing=_("Expliquez pourquoi : l’usager doit savoir quoi corriger."),
+            limit=REASON_LENGTH,
+        ),
+        due_on=due_on,
+        asked_at=now,
+        asked_by=by,
+    )
+    steps.move(case, Act.ASK, by=by, now=now)
+    steps.tell_of(Act.ASK, case, now=now, values={"item": item})
+    return item
+
+
+@transaction.atomic
+def write_to_citizen(*, case: Case, body: str, by: Person, now: datetime) -> Message:
+    """The agent writes in the thread; the citizen is told by e-mail that a message waits."""
+    case = steps.lock(case)
+    policies.check_can_process(case, by, memberships_of(by, timezone.localdate(now)))
+    message = steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
+    steps.tell_citizen(case, "cases/message", now=now, values={"message": message})
+    audit.record(
+        "case.message_written", by=by.pk, subject=case.subject, now=now, details={"id": message.pk}
+    )
+    return message
+
+
+@transaction.atomic
+def grant_case(*, case: Case, by: Person, now: datetime, revision: int, reason: str = "") -> Case:
+    """Accept the request; the document that the procedure promises reaches the wallet with it."""
+    case = _lock_for(Act.GRANT, case, by=by, now=now, revision=revision)
+    steps.move(case, Act.GRANT, by=by, now=now, reason=reason.strip()[:REASON_LENGTH])
+    issued = issue_outcomes(case, by=by, now=now)
+    for document in issued:
+        body = _(
+            "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans votre "
+            "porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
+        ) % {"title": document.title}
+        steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
+    steps.tell_of(Act.GRANT, case, now=now, values={"documents": issued})
+    return case
+
+
+@transaction.atomic
+def refuse_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
+    """Refuse the request, with the reason that the citizen will read."""
+    return _end(Act.REFUSE, case, reason=reason, by=by, now=now, revision=revision)
+
+
+@transaction.atomic
+def close_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
+    """End the case without a decision on the substance, with the reason."""
+    return _end(Act.CLOSE, case, reason=reason, by=by, now=now, revision=revision)
+
+
+@transaction.atomic
+def reopen_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
+    """Take up a decided case again, with the reason."""
+    return _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)
+
+
+@transaction.atomic
+def record_consultation(*, case: Case, by: Person, now: datetime) -> None:
+    """An agent opened the case: logged for the citizen, and what they wrote is now read.
+
+    The one write that is allowed when a page is only looked at.
+    """
+    if case.citizen_id == by.pk:
+        return
+    audit.record("case.consulted", by=by.pk, subject=case.subject, now=now)
+    case.messages.filter(side=Side.CITIZEN, read_at__isnull=True).update(read_at=now)
+
+
+def _end(
+    act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int
+) -> Case:
+    case = _lock_for(act, case, by=by, now=now, revision=revision)
+    text = steps.required_text(
+        reason,
+        missing=_("Écrivez le motif : l’usager le lira."),
+        limit=REASON_LENGTH,
+    )
+    steps.move(case, act, by=by, now=now, reason=text)
+    steps.tell_of(act, case, now=now, values={"reason": text})
+    return case
+
+
+def _lock_for(act: Act, case: Case, *, by: Person, now: datetime, revision: int) -> Case:
+    """The case locked, as the page showed it, for an agent who may do this act."""
+    roles = memberships_of(by, timezone.localdate(now))
+    case = steps.lock(case, revision=revision)
+    policies.check_can_act(act, case, by, roles)
+    return case
+
+

@@ -1,0 +1,79 @@
+"""A draft is sent: complete, numbered, acknowledged, once."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.cases import policies
+from niaouli.cases.enums import State
+from niaouli.cases.errors import Incomplete
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import Case, ReferenceCounter
+from niaouli.cases.operations import steps
+from niaouli.cases.acknowledgement import acknowledge
+from niaouli.cases.supplied import document_fields, supplied_documents
+from niaouli.departments.models import Department
+from niaouli.lib.errors import NotAllowed
+from niaouli.lib.references import format_reference
+from niaouli.procedures import engine
+from niaouli.procedures.enums import ProcedureStatus
+
+
+@transaction.atomic
+def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
+    """Send the draft. Twice, from two tabs or after a lost answer, gives the same case.
+
+    Raises `Incomplete` with the pages to go back to.
+    """
+    case = steps.lock(case)
+    if case.state != State.DRAFT and case.citizen_id == by.pk:
+        return case
+    policies.check_can_edit(case, by)
+    if case.procedure.status == ProcedureStatus.RETIRED:
+        raise NotAllowed(
+            _(
+                "Cette démarche n’est plus proposée en ligne. Votre brouillon est conservé : "
+                "contactez la direction, qui vous dira comment faire."
+            )
+        )
+    _keep_what_counts(case, now)
+    case.reference = _next_reference(case.department, now)
+    case.submitted_at = now
+    steps.move(
+        case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"]
+    )
+    steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": acknowledge(case)})
+    return case
+
+
+def _keep_what_counts(case: Case, now: datetime) -> None:
+    """Leave out the answers and documents that no question asks for any more, then check the rest.
+
+    A person who went back and changed an answer has such left-overs; they are not ours to keep.
+    """
+    definition, today = case.version.parsed, timezone.localdate(now)
+    case.answers = engine.prune(definition, case.answers, today=today)
+    missing = engine.incomplete_pages(
+        definition, case.answers, today=today, supplied=supplied_documents(case)
+    )
+    if missing:
+        raise Incomplete([each.page.code for each in missing])
+    asked = {field.code for field in document_fields(case, today=today)}
+    case.documents.exclude(field__in=asked).delete()
+
+
+def _next_reference(department: Department, now: datetime) -> str:
+    """The next number of the department in the local year.
+
+    The counter's row stays locked until the case is committed: numbers follow each other, and a
+    submission that fails gives its number back.
+    """
+    year = timezone.localdate(now).year
+    ReferenceCounter.objects.get_or_create(department=department, year=year)
+    counter = ReferenceCounter.objects.filter(department=department, year=year)
+    counter.update(last=F("last") + 1)
+    return format_reference(year, department.code, counter.get().last)

@@ -1,0 +1,136 @@
+"""How long a procedure takes, from real cases.
+
+One observation per case, from first submission to first decision. Withdrawals never have a first
+decision; cases closed without one are clean-up, and are left out. Over 90 days, widened to 180 then
+365 until there are 20 observations. Under 10, the delay that the department declares is shown, and
+called so (DESIGN.md, section 4).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from niaouli.cases.enums import State
+from niaouli.cases.models import Case, PendingItem, ProcessingTime
+from niaouli.procedures.models import Procedure
+
+WINDOWS = (90, 180, 365)
+ENOUGH = 20
+"""Observations from which the window is not widened."""
+FEWEST = 10
+"""Observations under which no computed figure is shown."""
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def compute_processing_times(*, now: datetime) -> int:
+    """Compute and keep tonight's figure of every procedure. Safe to run twice: the last wins.
+
+    Returns how many procedures were computed.
+    """
+    procedures = list(Procedure.objects.order_by("id"))
+    for procedure in procedures:
+        _compute(procedure, now)
+    return len(procedures)
+
+
+def _compute(procedure: Procedure, now: datetime) -> None:
+    observed: list[tuple[timedelta, timedelta]] = []
+    window = WINDOWS[0]
+    for window in WINDOWS:
+        observed = observations(procedure, since=now - window * DAY)
+        if len(observed) >= ENOUGH:
+            break
+    ProcessingTime.objects.update_or_create(
+        procedure=procedure,
+        computed_on=timezone.localdate(now),
+        defaults={
+            "window_days": window,
+            "cases": len(observed),
+            "mean_days": mean_days(gross for gross, _net in observed),
+            "net_mean_days": mean_days(net for _gross, net in observed),
+        },
+    )
+
+
+def observations(procedure: Procedure, *, since: datetime) -> list[tuple[timedelta, timedelta]]:
+    """Gross and net duration of each case decided since: net leaves out the waits for the citizen."""
+    cases = list(
+        Case.objects.filter(
+            procedure=procedure,
+            first_decided_at__gte=since,
+            movements__act__in=("granted", "refused"),
+            state__in=[State.GRANTED, State.REFUSED, State.IN_REVIEW, State.AWAITING_CITIZEN],
+        )
+        .distinct()
+        .order_by("id")
+        .values_list("id", "submitted_at", "first_decided_at")
+    )
+    waits = _waits({each[0] for each in cases})
+    return [
+        (decided - submitted, decided - submitted - waiting(waits.get(pk, []), submitted, decided))
+        for pk, submitted, decided in cases
+    ]
+
+
+def _waits(cases: set[int]) -> dict[int, list[tuple[datetime, datetime]]]:
+    rows: dict[int, list[tuple[datetime, datetime]]] = {}
+    items = PendingItem.objects.filter(case__in=cases, ended_at__isnull=False).order_by("id")
+    for case_id, asked, ended in items.values_list("case_id", "asked_at", "ended_at"):
+        rows.setdefault(case_id, []).append((asked, ended))
+    return rows
+
+
+def waiting(
+    waits: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime
+) -> timedelta:
+    """How long at least one item was awaited between two moments: overlaps count once."""
+    total, reached = timedelta(0), start
+    for asked, ended in sorted(waits):
+        begin, finish = max(asked, reached), min(ended, end)
+        if finish > begin:
+            total += finish - begin
+            reached = finish
+    return total
+
+
+def mean_days(durations: Iterable[timedelta]) -> float | None:
+    values = [duration / DAY for duration in durations]
+    return sum(values) / len(values) if values else None
+
+
+@dataclass(frozen=True)
+class Delay:
+    """A delay as it is shown: the sentence, and whether it was observed or declared."""
+
+    sentence: str
+    short: str
+    observed: bool
+
+
+def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
+    """What the citizen reads of the time that a procedure takes."""
+    if figure is None or figure.mean_days is None or figure.cases < FEWEST:
+        declared = procedure.declared_delay
+        return Delay(
+            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
+            short=_("%(delay)s (annoncé)") % {"delay": declared},
+            observed=False,
+        )
+    days = max(1, round(figure.mean_days))
+    words = ngettext("%(days)d jour", "%(days)d jours", days) % {"days": days}
+    return Delay(
+        sentence=_(
+            "En moyenne %(delay)s, d’après %(cases)d demandes terminées ces %(window)d derniers jours."
+        )
+        % {"delay": words, "cases": figure.cases, "window": figure.window_days},
+        short=_("%(delay)s en moyenne") % {"delay": words},
+        observed=True,
+    )
+
+

@@ -1,0 +1,78 @@
+"""The documents of a case, as the procedure's engine and the wallet see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from niaouli.cases.enums import Side
+from niaouli.cases.models import Case, SupportingDocument
+from niaouli.documents.kinds import kind_of
+from niaouli.documents.models import StoredFile, WalletVersion
+from niaouli.procedures import engine
+from niaouli.procedures.fields import DocumentField, SuppliedDocument
+
+
+@dataclass(frozen=True)
+class GivenDocument:
+    """A document that the citizen gives: just sent, or taken from the wallet.
+
+    `wallet_version` is set when the wallet has it too.
+    """
+
+    kind: str
+    file: StoredFile
+    filename: str
+    wallet_version: WalletVersion | None = None
+
+    @classmethod
+    def from_wallet(cls, version: WalletVersion) -> "GivenDocument":
+        return cls(
+            kind=version.document.kind,
+            file=version.file,
+            filename=version.filename,
+            wallet_version=version,
+        )
+
+    def add_to(self, case: Case, *, field: str, title: str, now: datetime) -> SupportingDocument:
+        """Freeze it in the case: from now on, what happens to the wallet does not matter."""
+        version = self.wallet_version
+        return SupportingDocument.objects.create(
+            case=case,
+            side=Side.CITIZEN,
+            field=field,
+            kind=self.kind,
+            title=title,
+            filename=self.filename,
+            file=self.file,
+            valid_until=version.document.valid_until if version else None,
+            wallet_version=version,
+            added_at=now,
+        )
+
+
+def document_fields(case: Case, *, today: date) -> list[DocumentField]:
+    """The documents that the form asks for, with the case's answers."""
+    definition = case.version.parsed
+    return [
+        field
+        for page in engine.visible_pages(definition, case.answers, today=today)
+        for field in engine.visible_fields(definition, page, case.answers, today=today)
+        if isinstance(field, DocumentField)
+    ]
+
+
+def supplied_documents(case: Case) -> dict[str, list[SuppliedDocument]]:
+    """The citizen's current documents, by field code, for the engine. One query."""
+    supplied: dict[str, list[SuppliedDocument]] = {}
+    current = case.documents.filter(side=Side.CITIZEN, replaced_at__isnull=True).order_by("id")
+    for document in current:
+        supplied.setdefault(document.field, []).append(as_supplied(document))
+    return supplied
+
+
+def as_supplied(document: SupportingDocument) -> SuppliedDocument:
+    return SuppliedDocument(
+        kind=document.kind,
+        label=document.filename,
+        expires_on=document.valid_until,
+        maximum_age_days=kind_of(document.kind).maximum_age_days,
+    )

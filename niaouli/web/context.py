@@ -1,0 +1,23 @@
+"""What every page of ours can use (`templates/ui/layout.html`)."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from niaouli.ui.theme import current_theme
+from niaouli.web.preferences import Preferences
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The variables of the layout. Costs no query: `person` is loaded when the page reads it."""
+    preferences = getattr(request, "preferences", None) or Preferences.from_cookies({})
+    user = getattr(request, "user", None)
+    theme = current_theme()
+    return {
+        "person": user if user is not None and user.is_authenticated else None,
+        "theme": theme,
+        "theme_version": theme.version,
+        "print_view": request.GET.get("vue") == "impression",
+        "text_size": preferences.text_size,
+        "language": preferences.language,
+        "demonstration": settings.NIAOULI_DEMONSTRATION,
+    }

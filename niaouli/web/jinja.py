@@ -1,0 +1,47 @@
+"""The environment of every template of ours."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+from niaouli.lib import words
+from niaouli.ui.theme import current_theme
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """`{{ url("portal:case", reference=case.reference) }}`"""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def environment(**options: Any) -> Environment:
+    """Built once by Django. An unknown variable is an error; everything is escaped."""
+    built = Environment(
+        **{
+            **options,
+            "undefined": StrictUndefined,
+            # Mails are plain text: what they contain is escaped when their HTML is made.
+            "autoescape": lambda name: not (name or "").endswith(".txt"),
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"],
+        }
+    )
+    built.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    built.globals.update(static=static, url=url, body=current_theme())
+    built.filters.update(
+        long_date=words.long_date,
+        date_words=words.date_words,
+        short_date=words.short_date,
+        moment=words.moment,
+        integer=words.integer,
+    )
+    return built

@@ -1,0 +1,317 @@
+"""Definitions turned into pages, checks and summaries. Pure: no clock, no database, no HTTP.
+
+`answers` are the stored values by field code, whatever has been answered so far. `supplied` are the
+documents given, by field code. While drafting nothing is lost: the answer to a question that is now
+hidden stays, but counts as not given everywhere here; `prune` drops it at submission.
+
+The form is walked in order: a condition reads the answers of the questions asked before it, and of
+those only what is visible.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from pydantic import JsonValue
+
+from niaouli.lib.words import fold
+from niaouli.procedures.conditions import Answers, evaluate
+from niaouli.procedures.definitions import Definition, Outcome, Page
+from niaouli.procedures.errors import Incomplete
+from niaouli.procedures.fields import DocumentField, Field, SuppliedDocument
+from niaouli.procedures.fields.base import AnswerError, Raw
+from niaouli.procedures.results import (
+    FieldError,
+    OutcomeFact,
+    PageProblems,
+    PageProgress,
+    PageResult,
+    PageState,
+    Progress,
+    SummaryLine,
+    SummaryPage,
+)
+
+Supplied = Mapping[str, Sequence[SuppliedDocument]]
+NOTHING: Supplied = {}
+
+
+@dataclass
+class _Walk:
+    """The visible form, and the answers that count."""
+
+    pages: list[tuple[Page, tuple[Field, ...]]] = field(default_factory=list)
+    answers: dict[str, JsonValue] = field(default_factory=dict)
+
+
+def _walk(
+    definition: Definition, answers: Answers, today: date, *, before: Page | None = None
+) -> _Walk:
+    """The form from its start, up to the page `before` (left out)."""
+    walk = _Walk()
+    for page in definition.pages:
+        if before is not None and page.code == before.code:
+            break
+        if page.when is not None and not evaluate(page.when, walk.answers, today):
+            continue
+        visible = _walk_page(page, answers, walk.answers, today)
+        if visible:
+            walk.pages.append((page, visible))
+    return walk
+
+
+def _walk_page(
+    page: Page, answers: Answers, counted: dict[str, JsonValue], today: date
+) -> tuple[Field, ...]:
+    """The visible fields of a page; adds their answers to those that count."""
+    visible = []
+    for each in page.fields:
+        if each.when is not None and not evaluate(each.when, counted, today):
+            continue
+        visible.append(each)
+        value = answers.get(each.code)
+        if value is not None and each.fits(value):
+            counted[each.code] = value
+    return tuple(visible)
+
+
+# ── The visible form ─────────────────────────────────────────────────────────────────────────
+def visible_pages(definition: Definition, answers: Answers, *, today: date) -> tuple[Page, ...]:
+    """The pages to fill in with these answers. A page without any visible question is not one."""
+    return tuple(page for page, _fields in _walk(definition, answers, today).pages)
+
+
+def visible_fields(
+    definition: Definition, page: Page, answers: Answers, *, today: date
+) -> tuple[Field, ...]:
+    """The questions of that page with these answers; none when the page is hidden."""
+    for each, fields in _walk(definition, answers, today).pages:
+        if each.code == page.code:
+            return fields
+    return ()
+
+
+def next_page(definition: Definition, page: Page, answers: Answers, *, today: date) -> Page | None:
+    """The visible page after this one; None: it was the last, check the answers."""
+    return _neighbour(definition, page, answers, today, step=1)
+
+
+def previous_page(
+    definition: Definition, page: Page, answers: Answers, *, today: date
+) -> Page | None:
+    """The visible page before this one; None: it was the first."""
+    return _neighbour(definition, page, answers, today, step=-1)
+
+
+def _neighbour(
+    definition: Definition, page: Page, answers: Answers, today: date, *, step: int
+) -> Page | None:
+    visible = {each.code for each in visible_pages(definition, answers, today=today)}
+    codes = [each.code for each in definition.pages]
+    position = codes.index(page.code)
+    others = definition.pages[position + 1 :] if step > 0 else definition.pages[:position][::-1]
+    return next((each for each in others if each.code in visible), None)
+
+
+# ── Filling in ───────────────────────────────────────────────────────────────────────────────
+def read_page(
+    definition: Definition,
+    page: Page,
+    raw: Raw,
+    *,
+    answers: Answers,
+    today: date,
+    supplied: Supplied = NOTHING,
+) -> PageResult:
+    """Read what was typed on a visible page.
+
+    The questions asked are those visible with what was just typed: without JavaScript, an answer
+    that opens another question brings the page back with it (`revealed`).
+    """
+    known = {each.code for each in visible_fields(definition, page, answers, today=today)}
+    counted = _walk(definition, answers, today, before=page).answers
+    values: dict[str, JsonValue] = {}
+    errors: list[FieldError] = []
+    fields: list[Field] = []
+    for each in page.fields:
+        if each.when is not None and not evaluate(each.when, counted, today):
+            continue
+        fields.append(each)
+        error = _read_field(each, raw, supplied, today, values)
+        if error is not None:
+            errors.append(error)
+        elif values.get(each.code) is not None:
+            counted[each.code] = values[each.code]
+    inputs = [name for each in page.fields for name in each.inputs]
+    return PageResult(
+        page=page,
+        values=values,
+        errors=tuple(errors),
+        raw={name: list(raw[name]) for name in inputs if name in raw},
+        fields=tuple(fields),
+        revealed=tuple(each for each in fields if each.code not in known),
+    )
+
+
+def _read_field(
+    each: Field, raw: Raw, supplied: Supplied, today: date, values: dict[str, JsonValue]
+) -> FieldError | None:
+    try:
+        if isinstance(each, DocumentField):
+            each.check_supplied(supplied.get(each.code, ()), today)
+        else:
+            values[each.code] = each.read(raw, today)
+    except AnswerError as error:
+        return _field_error(each, error)
+    return None
+
+
+def typed(
+    definition: Definition, page: Page, answers: Answers, prefill: Mapping[str, str] | None = None
+) -> dict[str, list[str]]:
+    """What the inputs of a page hold when it is shown: the stored answers, else what the account
+    knows (`prefill`: "given_name", "family_name", "email", "phone", "birth_date")."""
+    known = prefill or {}
+    inputs: dict[str, list[str]] = {}
+    for each in page.fields:
+        value = answers.get(each.code)
+        if value is None and each.code not in answers and each.prefill:
+            value = known.get(each.prefill) or None
+        if value is not None and each.fits(value):
+            inputs.update(each.typed(value))
+    return inputs
+
+
+# ── Checking the whole ───────────────────────────────────────────────────────────────────────
+def incomplete_pages(
+    definition: Definition, answers: Answers, *, today: date, supplied: Supplied = NOTHING
+) -> tuple[PageProblems, ...]:
+    """The visible pages that cannot be sent as they are, in order, with every reason."""
+    found = []
+    for page, fields in _walk(definition, answers, today).pages:
+        errors = tuple(
+            error for each in fields if (error := _check_field(each, answers, supplied, today))
+        )
+        if errors:
+            found.append(PageProblems(page, errors))
+    return tuple(found)
+
+
+def _check_field(
+    each: Field, answers: Answers, supplied: Supplied, today: date
+) -> FieldError | None:
+    value = answers.get(each.code)
+    try:
+        if isinstance(each, DocumentField):
+            each.check_supplied(supplied.get(each.code, ()), today)
+        elif value is not None and each.fits(value):
+            each.check(value, today)
+        elif each.required:
+            raise each.missing()
+    except AnswerError as error:
+        return _field_error(each, error)
+    return None
+
+
+def _field_error(each: Field, error: AnswerError) -> FieldError:
+    return FieldError(each, error.problem, error.sentence, error.parts)
+
+
+def check_complete(
+    definition: Definition, answers: Answers, *, today: date, supplied: Supplied = NOTHING
+) -> None:
+    """Raise `Incomplete` unless the request can be sent."""
+    problems = incomplete_pages(definition, answers, today=today, supplied=supplied)
+    if problems:
+        raise Incomplete([each.page.title for each in problems])
+
+
+def progress(
+    definition: Definition,
+    answers: Answers,
+    *,
+    today: date,
+    supplied: Supplied = NOTHING,
+    seen: Collection[str] | None = None,
+) -> Progress:
+    """Where the draft stands. `seen`: codes of the pages that the person has already sent; without
+    it, a page of optional questions only counts as done from the start."""
+    incomplete = {
+        each.page.code
+        for each in incomplete_pages(definition, answers, today=today, supplied=supplied)
+    }
+    states = []
+    for page in visible_pages(definition, answers, today=today):
+        done = page.code not in incomplete and (seen is None or page.code in seen)
+        states.append(PageProgress(page, PageState.DONE if done else PageState.TO_DO))
+    return Progress(tuple(states))
+
+
+# ── Submitting, showing ──────────────────────────────────────────────────────────────────────
+def prune(definition: Definition, answers: Answers, *, today: date) -> dict[str, JsonValue]:
+    """The answers that are submitted: those of visible questions only, in the form's order."""
+    return dict(_walk(definition, answers, today).answers)
+
+
+def carry_over(definition: Definition, answers: Answers) -> dict[str, JsonValue]:
+    """The answers of a draft that still make sense under another version of its procedure."""
+    return {
+        each.code: value
+        for each in definition.fields()
+        if (value := answers.get(each.code)) is not None and each.fits(value)
+    }
+
+
+def summary(
+    definition: Definition, answers: Answers, *, today: date, supplied: Supplied = NOTHING
+) -> list[SummaryPage]:
+    """Every visible question with its answer in words, page by page."""
+    walk = _walk(definition, answers, today)
+    return [
+        SummaryPage(
+            page, [SummaryLine(each, _in_words(each, walk.answers, supplied)) for each in fields]
+        )
+        for page, fields in walk.pages
+    ]
+
+
+def _in_words(each: Field, counted: Answers, supplied: Supplied) -> str:
+    if isinstance(each, DocumentField):
+        labels = [document.label for document in supplied.get(each.code, ())]
+        return ", ".join(labels) or _("Aucun document")
+    value = counted.get(each.code)
+    return _("Pas de réponse") if value is None else each.display(value)
+
+
+def searchable_text(definition: Definition, answers: Answers, *, today: date) -> str:
+    """What agents can find a request by: the searchable answers, accents and case folded."""
+    walk = _walk(definition, answers, today)
+    return " ".join(
+        fold(each.display(walk.answers[each.code]))
+        for _page, fields in walk.pages
+        for each in fields
+        if each.searchable and each.code in walk.answers
+    )
+
+
+def outcomes(definition: Definition, answers: Answers, *, today: date) -> tuple[Outcome, ...]:
+    """The documents that granting a request with these answers produces."""
+    counted = _walk(definition, answers, today).answers
+    return tuple(
+        each
+        for each in definition.outcomes
+        if each.when is None or evaluate(each.when, counted, today)
+    )
+
+
+def outcome_facts(
+    definition: Definition, outcome: Outcome, answers: Answers, *, today: date
+) -> list[OutcomeFact]:
+    """What the document shows, in words; a question that was not asked or answered is left out."""
+    counted = _walk(definition, answers, today).answers
+    return [
+        OutcomeFact(fact.label, definition.field(fact.field).display(counted[fact.field]))
+        for fact in outcome.facts
+        if fact.field in counted
+    ]

@@ -1,0 +1,193 @@
+"""Fields that a person types: text, e-mail, telephone, whole number."""
+
+import re
+from datetime import date
+from typing import ClassVar, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from pydantic import Field as Key
+from pydantic import JsonValue
+
+from niaouli.lib import words
+from niaouli.procedures.conditions import Kind, Type
+from niaouli.procedures.fields.base import BaseField, Raw, first
+
+LARGEST = 10**12
+
+
+class WrittenField(BaseField):
+    """One input, one text."""
+
+    problems: ClassVar[frozenset[str]] = BaseField.problems | {"characters", "too_long"}
+
+    def fits(self, value: JsonValue) -> bool:
+        return isinstance(value, str)
+
+    @property
+    def condition_type(self) -> Type | None:
+        return Type(Kind.TEXT)
+
+    def check_length(self, value: JsonValue, maximum: int) -> None:
+        length = len(str(value))
+        if length > maximum:
+            raise self.error(
+                "too_long",
+                _("Raccourcissez %(name)s : %(maximum)s caractères au plus, il y en a %(length)s."),
+                maximum=words.integer(maximum),
+                length=words.integer(length),
+            )
+
+
+class TextField(WrittenField):
+    """A short text, on one line."""
+
+    type: Literal["text"]
+    max_length: int = Key(default=200, ge=1, le=500, description="Nombre de caractères au plus.")
+
+    prefillable: ClassVar[frozenset[str]] = frozenset({"given_name", "family_name"})
+
+    def parse(self, raw: Raw, today: date) -> JsonValue:
+        return self.clean(first(raw, self.code)) or None
+
+    def check(self, value: JsonValue, today: date) -> None:
+        self.check_length(value, self.max_length)
+
+
+class LongTextField(WrittenField):
+    """A text of several lines."""
+
+    type: Literal["long_text"]
+    max_length: int = Key(
+        default=2000, ge=1, le=20_000, description="Nombre de caractères au plus."
+    )
+
+    def parse(self, raw: Raw, today: date) -> JsonValue:
+        return self.clean(first(raw, self.code), lines=True) or None
+
+    def check(self, value: JsonValue, today: date) -> None:
+        self.check_length(value, self.max_length)
+
+
+class EmailField(WrittenField):
+    """An e-mail address."""
+
+    type: Literal["email"]
+
+    problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
+    prefillable: ClassVar[frozenset[str]] = frozenset({"email"})
+
+    def parse(self, raw: Raw, today: date) -> JsonValue:
+        return self.clean(first(raw, self.code)) or None
+
+    def check(self, value: JsonValue, today: date) -> None:
+        self.check_length(value, 254)
+        try:
+            validate_email(str(value))
+        except ValidationError:
+            raise self.error(
+                "invalid",
+                _("Corrigez %(name)s : une adresse électronique s’écrit nom@exemple.nc."),
+            ) from None
+
+
+class PhoneField(WrittenField):
+    """A telephone number of New Caledonia, stored `+687205252`, shown `20.52.52`."""
+
+    type: Literal["phone"]
+
+    problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
+    prefillable: ClassVar[frozenset[str]] = frozenset({"phone"})
+    _PUNCTUATION: ClassVar[re.Pattern[str]] = re.compile(r"[\s.\-/()]+")
+    _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+687|00687|687)?([2-9]\d{5})", re.ASCII)
+    _STORED: ClassVar[re.Pattern[str]] = re.compile(r"\+687\d{6}", re.ASCII)
+
+    def parse(self, raw: Raw, today: date) -> JsonValue:
+        text = self.clean(first(raw, self.code))
+        if not text:
+            return None
+        found = self._NUMBER.fullmatch(self._PUNCTUATION.sub("", text))
+        if found is None:
+            raise self.error(
+                "invalid", _("Corrigez %(name)s : un numéro à six chiffres, comme 20.52.52.")
+            )
+        return f"+687{found[1]}"
+
+    def fits(self, value: JsonValue) -> bool:
+        return isinstance(value, str) and self._STORED.fullmatch(value) is not None
+
+    def display(self, value: JsonValue) -> str:
+        digits = str(value)[-6:]
+        return f"{digits[:2]}.{digits[2:4]}.{digits[4:]}"
+
+    def typed(self, value: JsonValue) -> dict[str, list[str]]:
+        return {self.code: [self.display(value)]}
+
+    @property
+    def condition_type(self) -> Type | None:
+        return None
+
+
+class IntegerField(BaseField):
+    """A whole number."""
+
+    type: Literal["integer"]
+    minimum: int = Key(
+        default=0, ge=-LARGEST, le=LARGEST, description="Le plus petit nombre admis."
+    )
+    maximum: int = Key(
+        default=LARGEST, ge=-LARGEST, le=LARGEST, description="Le plus grand nombre admis."
+    )
+    unit: str = Key(default="", max_length=30, description="Unité écrite après le nombre.")
+
+    problems: ClassVar[frozenset[str]] = BaseField.problems | {
+        "characters",
+        "invalid",
+        "too_small",
+        "too_large",
+    }
+    _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"[+\-−]?\d{1,13}", re.ASCII)
+
+    def parse(self, raw: Raw, today: date) -> JsonValue:
+        text = "".join(self.clean(first(raw, self.code)).split())
+        if not text:
+            return None
+        if not self._NUMBER.fullmatch(text):
+            raise self.error(
+                "invalid", _("Corrigez %(name)s : un nombre entier, en chiffres, comme 12.")
+            )
+        return int(text.replace("−", "-"))
+
+    def fits(self, value: JsonValue) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool)
+
+    def check(self, value: JsonValue, today: date) -> None:
+        assert isinstance(value, int)
+        if value < self.minimum:
+            raise self.error(
+                "too_small",
+                _("Corrigez %(name)s : %(minimum)s au moins."),
+                minimum=self.display(self.minimum),
+            )
+        if value > self.maximum:
+            raise self.error(
+                "too_large",
+                _("Corrigez %(name)s : %(maximum)s au plus."),
+                maximum=self.display(self.maximum),
+            )
+
+    def display(self, value: JsonValue) -> str:
+        assert isinstance(value, int)
+        number = words.integer(value)
+        return f"{number}{words.SPACE}{self.unit}" if self.unit else number
+
+    @property
+    def condition_type(self) -> Type | None:
+        return Type(Kind.NUMBER)
+
+    def definition_problems(self) -> list[str]:
+        found = super().definition_problems()
+        if self.minimum > self.maximum:
+            found.append(_("minimum dépasse maximum."))
+        return found

@@ -1,0 +1,115 @@
+"""What the engine answers with."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from niaouli.procedures.definitions import Page
+from niaouli.procedures.fields import Field
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """Why the answer to a field cannot be kept."""
+
+    field: Field
+    problem: str
+    """The code of the problem: "missing", "too_long"…"""
+    sentence: str
+    """What the person reads."""
+    parts: tuple[str, ...] = ()
+    """Of a date or an address, the inputs in error; empty: all."""
+
+    @property
+    def input(self) -> str:
+        """The name of the HTML input to bring the person to."""
+        return f"{self.field.code}-{self.parts[0]}" if self.parts else self.field.inputs[0]
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """What was read of a page."""
+
+    page: Page
+    values: dict[str, JsonValue]
+    """To store: by field code, the value, or None where the person emptied the answer. A field in
+    error is left out: what is stored of it is not touched."""
+    errors: tuple[FieldError, ...]
+    raw: dict[str, list[str]]
+    """What was typed, for showing the page again."""
+    fields: tuple[Field, ...]
+    """The fields visible with what was typed."""
+    revealed: tuple[Field, ...] = ()
+    """Those that were not visible with the former answers: the person has not seen them yet."""
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.errors
+
+    @property
+    def error_of(self) -> dict[str, FieldError]:
+        return {error.field.code: error for error in self.errors}
+
+
+@dataclass(frozen=True)
+class PageProblems:
+    """A page that is not complete, and why."""
+
+    page: Page
+    errors: tuple[FieldError, ...]
+
+
+class PageState(StrEnum):
+    """Where a page of a draft stands."""
+
+    DONE = "done"
+    TO_DO = "to_do"
+
+
+class PageProgress(NamedTuple):
+    page: Page
+    state: PageState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a draft stands."""
+
+    pages: tuple[PageProgress, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.pages)
+
+    @property
+    def done(self) -> int:
+        return sum(each.state is PageState.DONE for each in self.pages)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.total
+
+    @property
+    def next_to_do(self) -> Page | None:
+        return next((each.page for each in self.pages if each.state is PageState.TO_DO), None)
+
+    def number_of(self, page: Page) -> int:
+        """1 for the first visible page."""
+        return [each.page.code for each in self.pages].index(page.code) + 1
+
+
+class SummaryLine(NamedTuple):
+    field: Field
+    text: str
+
+
+class SummaryPage(NamedTuple):
+    page: Page
+    lines: list[SummaryLine]
+
+
+class OutcomeFact(NamedTuple):
+    label: str
+    text: str

@@ -1,0 +1,39 @@
+"""Files leave as attachments, or as pictures made by us; never as they were sent, inline."""
+
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+from niaouli.documents.models import StoredFile
+from niaouli.documents.previews import preview
+from niaouli.documents.queries import read_content
+
+
+def attachment(content: bytes, *, filename: str, content_type: str) -> HttpResponse:
+    """A file that the browser saves. The name is safe in the header, whatever it contains."""
+    plain = filename.encode("ascii", "replace").decode().translate(_UNSAFE)
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def stored_attachment(file: StoredFile, filename: str) -> HttpResponse:
+    """A stored file, decrypted and checked against its hash."""
+    return attachment(
+        read_content(file), filename=filename, content_type="application/octet-stream"
+    )
+
+
+def preview_picture(file: StoredFile, page: int) -> HttpResponse:
+    """A picture of one page. Raises `CannotPreview` where it cannot be drawn."""
+    drawn = preview(file, page=page)
+    response = HttpResponse(drawn.content, content_type=drawn.content_type)
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+_UNSAFE = str.maketrans({'"': "_", "\\": "_", "?": "_", "\r": "_", "\n": "_", ";": "_"})

@@ -1,0 +1,41 @@
+"""Files that a form brings."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from niaouli.accounts.models import Person
+from niaouli.documents import operations as documents
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.errors import FileTooLarge
+from niaouli.documents.operations import Stored
+from niaouli.web.http import CitizenRequest
+
+
+def uploaded(request: CitizenRequest, name: str) -> UploadedFile | None:
+    """The file chosen in this input; None when there is none."""
+    file = request.FILES.get(name)
+    return file if isinstance(file, UploadedFile) and file.name else None
+
+
+def too_heavy(request: CitizenRequest) -> bool:
+    """Whether the request is larger than what is read: its files were then left out by Django."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def store_upload(
+    file: UploadedFile, *, accepted: Collection[FileFormat], by: Person, now: datetime
+) -> Stored:
+    """Check and keep a file that was just sent. Raises `FileRefused`, with a sentence.
+
+    Called outside of any transaction (see `documents.operations`).
+    """
+    name = file.name or ""
+    if file.size is not None and file.size > settings.NIAOULI_MAX_UPLOAD_BYTES:
+        raise FileTooLarge(name, settings.NIAOULI_MAX_UPLOAD_BYTES)
+    return documents.store_file(
+        content=file.read(), filename=name, accepted=accepted, by=by, now=now
+    )

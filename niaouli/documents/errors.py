@@ -1,0 +1,227 @@
+"""Why a file or a document is refused: a named family, each with its sentence for people."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from niaouli.documents.enums import FileFormat
+from niaouli.lib.errors import Refusal
+
+
+def format_list(formats: Collection[FileFormat]) -> str:
+    """« PDF, JPEG ou PNG »."""
+    names = [each.label for each in FileFormat if each in formats]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s ou %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+class FileRefused(Refusal):
+    """A file that cannot be taken. Nothing of it was kept."""
+
+
+class EmptyFile(FileRefused):
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est vide. Vérifiez qu’il s’ouvre, puis choisissez-le de nouveau."
+            )
+            % {"name": filename}
+        )
+
+
+class FileTooLarge(FileRefused):
+    def __init__(self, filename: str, limit: int) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est trop lourd : il ne doit pas dépasser %(limit)s Mo. "
+                "Réduisez sa taille ou photographiez-le avec une qualité moindre."
+            )
+            % {"name": filename, "limit": limit // (1024 * 1024)}
+        )
+
+
+class FormatNotAccepted(FileRefused):
+    """The extension is unknown, missing, or not among those asked for."""
+
+    def __init__(self, filename: str, accepted: Collection[FileFormat]) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » n’est pas dans un format accepté. "
+                "Choisissez un fichier %(formats)s."
+            )
+            % {"name": filename, "formats": format_list(accepted)}
+        )
+
+
+class PhonePicture(FileRefused):
+    """HEIC: what some phones write, and nobody else reads."""
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "La photo « %(name)s » est au format HEIC, que nous ne savons pas ouvrir. "
+                "Envoyez-la au format JPEG : dans les réglages de l’appareil photo, choisissez "
+                "« Le plus compatible »."
+            )
+            % {"name": filename}
+        )
+
+
+class NotWhatItsNameSays(FileRefused):
+    def __init__(self, filename: str, expected: FileFormat) -> None:
+        if expected is FileFormat.PDF:
+            sentence = _(
+                "Ce fichier s’appelle « %(name)s » mais ce n’est pas un PDF. "
+                "Ouvrez le document d’origine et enregistrez-le en PDF, puis choisissez-le de nouveau."
+            )
+        else:
+            sentence = _(
+                "Ce fichier s’appelle « %(name)s » mais ce n’est pas une image %(format)s. "
+                "Ouvrez l’image et enregistrez-la de nouveau, puis choisissez-la."
+            )
+        super().__init__(sentence % {"name": filename, "format": expected.label})
+
+
+class DamagedFile(FileRefused):
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est abîmé ou incomplet : nous n’avons pas pu l’ouvrir. "
+                "Vérifiez qu’il s’ouvre sur votre appareil, puis choisissez-le de nouveau."
+            )
+            % {"name": filename}
+        )
+
+
+class ProtectedByPassword(FileRefused):
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est protégé par un mot de passe. "
+                "Enregistrez-le sans mot de passe, puis choisissez-le de nouveau."
+            )
+            % {"name": filename}
+        )
+
+
+class TooManyPages(FileRefused):
+    def __init__(self, filename: str, pages: int, limit: int) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » a %(pages)s pages. La limite est de %(limit)s pages : "
+                "envoyez seulement celles qui sont demandées."
+            )
+            % {"name": filename, "pages": pages, "limit": limit}
+        )
+
+
+class PictureTooBig(FileRefused):
+    def __init__(self, filename: str, limit: int) -> None:
+        super().__init__(
+            _(
+                "L’image « %(name)s » est trop grande : elle ne doit pas dépasser %(limit)s millions "
+                "de points. Réduisez-la, ou prenez la photo avec une définition moindre."
+            )
+            % {"name": filename, "limit": limit // 1_000_000}
+        )
+
+
+class MovingPicture(FileRefused):
+    """An agent would see its first picture only."""
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _("L’image « %(name)s » est animée. Envoyez une image fixe.") % {"name": filename}
+        )
+
+
+class DrawingRefused(FileRefused):
+    """SVG: a program more than a picture."""
+
+    def __init__(self, filename: str, accepted: Collection[FileFormat]) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est un dessin SVG, que nous n’acceptons pas. "
+                "Enregistrez-le en %(formats)s."
+            )
+            % {"name": filename, "formats": format_list(accepted)}
+        )
+
+
+class HidesAnotherFile(FileRefused):
+    """A file that is two things at once, depending on who opens it."""
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » en contient un autre, ce que nous n’acceptons pas. "
+                "Ouvrez-le et enregistrez-le de nouveau, puis choisissez-le."
+            )
+            % {"name": filename}
+        )
+
+
+class InfectedFile(FileRefused):
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Notre antivirus a trouvé un programme dangereux dans « %(name)s ». "
+                "Nous ne l’avons pas gardé. Faites vérifier votre appareil avant d’envoyer "
+                "un autre fichier."
+            )
+            % {"name": filename}
+        )
+
+
+class CannotScan(FileRefused):
+    """The antivirus is configured and does not answer: nothing is taken meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nous ne pouvons pas vérifier ce fichier pour le moment. "
+                "Réessayez dans quelques minutes."
+            )
+        )
+
+
+class TooManyFiles(FileRefused):
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            ngettext(
+                "Vous avez déjà envoyé %(limit)s fichier aujourd’hui. Réessayez demain.",
+                "Vous avez déjà envoyé %(limit)s fichiers aujourd’hui. Réessayez demain.",
+                limit,
+            )
+            % {"limit": limit}
+        )
+
+
+class FileStillUsed(Refusal):
+    """Something refers to the file: its content stays."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Ce fichier est encore utilisé : il ne peut pas être effacé."))
+
+
+class CannotPreview(Refusal):
+    """The file could not be drawn in the time and space allowed. It can still be downloaded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nous ne pouvons pas afficher un aperçu de ce fichier. Vous pouvez le télécharger.")
+        )
+
+
+class UnknownKind(LookupError):
+    """A code that no document kind has: a mistake of a definition, not of a person."""
+
+
+class AlteredContent(Exception):
+    """What was read back is not what was stored, or no key opens it: an incident, not a refusal."""
+
+
+class MissingContent(Exception):
+    """The row exists and its content does not: an incident, not a refusal."""

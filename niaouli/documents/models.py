@@ -1,0 +1,127 @@
+"""Every file of the product, and the wallet of each person.
+
+A `StoredFile` is one content, encrypted with its own key, never changed. Wallet documents and the
+supporting documents of cases refer to it: a case that uses a wallet document keeps a reference to
+the same content, so that nothing done in the wallet alters the case.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from niaouli.departments.models import Department
+from niaouli.documents.enums import FileFormat, Origin, Scan
+
+
+class StoredFile(models.Model):
+    """One content, stored once. A trigger of the database refuses any change but the wrapping of
+    its key (first migration)."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64)
+    """Of the plain content, in hexadecimal."""
+    size = models.PositiveIntegerField()
+    content_type = models.CharField(
+        max_length=40, choices=[(each.content_type, each.label) for each in FileFormat]
+    )
+    storage_name = models.CharField(max_length=80, unique=True)
+    """Drawn at random: says nothing of the person nor of the file."""
+    wrapped_key = models.BinaryField()
+    master_key_id = models.CharField(max_length=16, db_index=True)
+    scan = models.CharField(max_length=12, choices=Scan.choices)
+    pages = models.PositiveIntegerField(null=True)
+    """Of a PDF; null for a picture."""
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Null when the system wrote it, or when the person is gone."""
+
+    class Meta:
+        indexes = [models.Index(fields=["created_by", "created_at"], name="file_by_person")]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_hash"),
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="file_scan_known"),
+            models.CheckConstraint(
+                condition=Q(content_type="application/pdf", pages__isnull=False, pages__gt=0)
+                | (~Q(content_type="application/pdf") & Q(pages__isnull=True)),
+                name="file_pages_of_pdf_only",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    @property
+    def format(self) -> FileFormat:
+        return next(each for each in FileFormat if each.content_type == self.content_type)
+
+
+class WalletDocument(models.Model):
+    """A document in someone's wallet: kept by them, or issued to them by a department."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="wallet_documents"
+    )
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    origin = models.CharField(max_length=8, choices=Origin.choices)
+    issued_by = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="issued_documents"
+    )
+    valid_until = models.DateField(null=True)
+    """The last day on which it holds."""
+    created_at = models.DateTimeField()
+    binned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(origin=Origin.ISSUED, issued_by__isnull=False)
+                | Q(origin=Origin.KEPT, issued_by__isnull=True),
+                name="document_issued_by_a_department",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="document_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(kind__regex=r"^[a-z][a-z0-9-]{1,39}$"), name="document_kind_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(binned_at__isnull=True) | Q(binned_at__gte=models.F("created_at")),
+                name="document_binned_after_creation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+    @property
+    def current(self) -> "WalletVersion":
+        """The newest version. One query, unless `versions` was prefetched (see `queries`)."""
+        return self.versions.all()[0]
+
+
+class WalletVersion(models.Model):
+    """One state of a wallet document. Versions are added, never changed."""
+
+    document = models.ForeignKey(WalletDocument, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="wallet_versions")
+    filename = models.CharField(max_length=255)
+    """The person's name for it, cleaned."""
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_from_one"),
+            models.CheckConstraint(condition=~Q(filename=""), name="version_has_a_filename"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.number}"

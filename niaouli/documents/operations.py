@@ -1,0 +1,288 @@
+"""Writing: files that are sent, the wallet, documents issued by departments.
+
+A file goes in first, by `store_file`, outside of any transaction: checking it takes time, and a
+refusal must be recorded. Then one operation, in its transaction, refers to it.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from niaouli.accounts.models import Person
+from niaouli.audit.operations import record
+from niaouli.connectors import antivirus
+from niaouli.departments.models import Department
+from niaouli.documents import blobs, policies
+from niaouli.documents.enums import FileFormat, Origin, Scan
+from niaouli.documents.errors import CannotScan, FileStillUsed, InfectedFile
+from niaouli.documents.inspection import Inspected, inspect
+from niaouli.documents.kinds import kind_of
+from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that was taken, and the person's name for it, cleaned."""
+
+    file: StoredFile
+    filename: str
+
+
+def store_file(
+    *,
+    content: bytes,
+    filename: str,
+    accepted: Collection[FileFormat],
+    by: Person | None,
+    now: datetime,
+) -> Stored:
+    """Check a file that someone sent, then keep it. Raises `FileRefused` with a sentence.
+
+    Call it before opening a transaction: otherwise the record of an infected file goes away with
+    the transaction that the refusal rolls back. A file to which nothing refers after a week is
+    discarded by `documents sweep`.
+    """
+    policies.check_can_store(by, now=now)
+    inspected = inspect(content, filename, accepted)
+    scan = _scan(content, inspected.filename, by=by, now=now)
+    return Stored(_keep(content, inspected, scan, by=by, now=now), inspected.filename)
+
+
+def store_made_file(*, content: bytes, filename: str, by: Person | None, now: datetime) -> Stored:
+    """Keep a PDF that the product itself wrote (an acknowledgement, a permit). It is inspected,
+    not scanned: it waits on nobody, and may be part of a larger transaction."""
+    inspected = inspect(content, filename, {FileFormat.PDF})
+    return Stored(_keep(content, inspected, Scan.MADE_HERE, by=by, now=now), inspected.filename)
+
+
+@transaction.atomic
+def keep_document(
+    *,
+    owner: Person,
+    kind: str,
+    title: str,
+    file: StoredFile,
+    filename: str,
+    valid_until: date | None,
+    by: Person,
+    now: datetime,
+) -> WalletDocument:
+    """Put a file that `by` has just sent into their wallet."""
+    policies.check_can_keep(owner, by)
+    policies.check_can_use_file(file, by)
+    document = _add_document(
+        WalletDocument(
+            owner=owner, kind=kind, title=title, origin=Origin.KEPT, valid_until=valid_until
+        ),
+        file,
+        filename,
+        now=now,
+    )
+    _record("document.kept", document, by=by, now=now, details={"kind": kind})
+    return document
+
+
+@transaction.atomic
+def replace_document(
+    *,
+    document: WalletDocument,
+    file: StoredFile,
+    filename: str,
+    valid_until: date | None,
+    by: Person,
+    now: datetime,
+) -> WalletVersion:
+    """Add a newer version. Cases that used the former one still have it."""
+    document = _locked(document)
+    policies.check_can_replace(document, by)
+    policies.check_can_use_file(file, by)
+    number = document.current.number + 1
+    version = document.versions.create(number=number, file=file, filename=filename, added_at=now)
+    document.valid_until = valid_until
+    document.save(update_fields=["valid_until"])
+    _record("document.replaced", document, by=by, now=now, details={"version": number})
+    return version
+
+
+@transaction.atomic
+def bin_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
+    """Put it in the bin, from which it goes after thirty days. Cases are not concerned."""
+    document = _locked(document)
+    policies.check_can_bin(document, by)
+    document.binned_at = now
+    document.save(update_fields=["binned_at"])
+    _record("document.binned", document, by=by, now=now)
+
+
+@transaction.atomic
+def restore_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
+    document = _locked(document)
+    policies.check_can_restore(document, by)
+    document.binned_at = None
+    document.save(update_fields=["binned_at"])
+    _record("document.restored", document, by=by, now=now)
+
+
+@transaction.atomic
+def issue_document(
+    *,
+    owner: Person,
+    department: Department,
+    kind: str,
+    title: str,
+    content: bytes,
+    filename: str,
+    valid_until: date | None,
+    by: Person | None,
+    now: datetime,
+) -> WalletDocument:
+    """Put a PDF that the product wrote for a department into the wallet of `owner`.
+
+    Who may decide it is the caller's rule (the case's). For a file that an agent sent, call
+    `store_file` then `issue_file`.
+    """
+    stored = store_made_file(content=content, filename=filename, by=by, now=now)
+    return issue_file(
+        owner=owner,
+        department=department,
+        kind=kind,
+        title=title,
+        file=stored.file,
+        filename=stored.filename,
+        valid_until=valid_until,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def issue_file(
+    *,
+    owner: Person,
+    department: Department,
+    kind: str,
+    title: str,
+    file: StoredFile,
+    filename: str,
+    valid_until: date | None,
+    by: Person | None,
+    now: datetime,
+) -> WalletDocument:
+    """Issue a stored file, of any format."""
+    document = _add_document(
+        WalletDocument(
+            owner=owner,
+            kind=kind,
+            title=title,
+            origin=Origin.ISSUED,
+            issued_by=department,
+            valid_until=valid_until,
+        ),
+        file,
+        filename,
+        now=now,
+    )
+    details = {"kind": kind, "department": department.pk, "owner": owner.pk}
+    _record("document.issued", document, by=by, now=now, details=details)
+    return document
+
+
+@transaction.atomic
+def discard_file(*, file: StoredFile, by: Person | None, now: datetime) -> None:
+    """Erase a content for ever. Raises `FileStillUsed` while anything refers to it."""
+    key, name = file.key, file.storage_name
+    try:
+        with transaction.atomic():
+            file.delete()
+    except ProtectedError:
+        raise FileStillUsed from None
+    record("file.discarded", by=by.pk if by else None, subject=f"file:{key}", now=now)
+    transaction.on_commit(lambda: blobs.remove(name))
+
+
+def _scan(content: bytes, filename: str, *, by: Person | None, now: datetime) -> Scan:
+    if not settings.NIAOULI_ANTIVIRUS:
+        return Scan.NOT_SCANNED
+    try:
+        verdict = antivirus.scan(content, address=settings.NIAOULI_ANTIVIRUS)
+    except antivirus.ScannerUnavailable:
+        raise CannotScan from None
+    if verdict.clean:
+        return Scan.CLEAN
+    who = by.pk if by else None
+    # The hash lets a security team find the file elsewhere; the name of the file is not kept.
+    details = {"signature": verdict.signature, "sha256": hashlib.sha256(content).hexdigest()}
+    record("file.refused", by=who, subject=f"person:{who}", now=now, details=details)
+    raise InfectedFile(filename)
+
+
+def _keep(
+    content: bytes, inspected: Inspected, scan: Scan, *, by: Person | None, now: datetime
+) -> StoredFile:
+    name = blobs.new_name()
+    sealed = blobs.vault().seal(content, name)
+    try:
+        with transaction.atomic():
+            file = StoredFile.objects.create(
+                sha256=hashlib.sha256(content).hexdigest(),
+                size=len(content),
+                content_type=inspected.format.content_type,
+                storage_name=name,
+                wrapped_key=sealed.wrapped_key,
+                master_key_id=sealed.master_key_id,
+                scan=scan,
+                pages=inspected.pages,
+                created_at=now,
+                created_by=by,
+            )
+            record(
+                "file.stored",
+                by=by.pk if by else None,
+                subject=f"file:{file.key}",
+                now=now,
+                details={"size": file.size, "scan": str(scan)},
+            )
+            blobs.write(name, sealed.blob)
+    except BaseException:
+        # Best effort: a process killed here, or an outer transaction rolled back later, leaves a
+        # blob without row, which `documents sweep` removes.
+        blobs.remove(name)
+        raise
+    return file
+
+
+def _add_document(
+    document: WalletDocument, file: StoredFile, filename: str, *, now: datetime
+) -> WalletDocument:
+    kind_of(document.kind)
+    document.created_at = now
+    document.save(force_insert=True)
+    document.versions.create(number=1, file=file, filename=filename, added_at=now)
+    return document
+
+
+def _locked(document: WalletDocument) -> WalletDocument:
+    """The document as it is now, and nobody else's to change until the end of the transaction."""
+    return WalletDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+
+
+def _record(
+    verb: str,
+    document: WalletDocument,
+    *,
+    by: Person | None,
+    now: datetime,
+    details: dict[str, object] | None = None,
+) -> None:
+    record(
+        verb,
+        by=by.pk if by else None,
+        subject=f"document:{document.key}",
+        now=now,
+        details=details,
+    )

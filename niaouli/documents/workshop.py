@@ -1,0 +1,151 @@
+"""The door of the workshop: a process apart, where files that people send are opened.
+
+A PDF of one megabyte can ask its reader for eight gigabytes and forty seconds; a picture can crash
+its decoder. Here that costs one refused file: each is opened in a child with little memory, little
+time, no environment and no secret (`workshop_process.py`). The process starts with the first file
+and leaves after five quiet minutes. One file is open at a time.
+"""
+
+import atexit
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.errors import CannotPreview, CannotScan
+
+SECONDS = 6
+"""Of processor and of wall clock, for one file. A phone's photograph takes a tenth of one."""
+MEMORY = 900 * 1024 * 1024
+WAIT = 20
+"""How long a person waits for the workshop to be free."""
+PROCESS = Path(__file__).with_name("workshop_process.py")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`problem` is empty, or one of: password, pages, pixels, moving, damaged."""
+
+    problem: str
+    pages: int
+
+
+class _Broken(Exception):
+    """The workshop does not answer as it should."""
+
+
+class _Workshop:
+    """One process, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
+        """The answer and its payload. Raises `_Broken`; starts the process anew once."""
+        if not self._lock.acquire(timeout=WAIT):
+            raise _Broken
+        try:
+            try:
+                return self._exchange(request, content)
+            except (_Broken, OSError):
+                # It may have left because nothing happened for a while, just as we came.
+                self.close()
+                return self._exchange(request, content)
+        except (_Broken, OSError, ValueError):
+            self.close()
+            raise _Broken from None
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:
+                    pass
+        process.wait()
+
+    def _exchange(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None
+        header = json.dumps({**request, "size": len(content)}).encode() + b"\n"
+        process.stdin.write(header + content)
+        process.stdin.flush()
+        deadline = time.monotonic() + SECONDS + 4
+        answer = json.loads(_read_until(process.stdout.fileno(), None, deadline))
+        return answer, _read_until(process.stdout.fileno(), int(answer["size"]), deadline)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", str(PROCESS), str(SECONDS), str(MEMORY)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+            )
+        return self._process
+
+
+def open_file(content: bytes, format: FileFormat, *, max_pages: int, max_pixels: int) -> Opened:
+    """Open it whole. Raises `CannotScan` when the workshop itself is out of order."""
+    request: dict[str, object] = {
+        "job": "open",
+        "format": format.value,
+        "max_pages": max_pages,
+        "max_pixels": max_pixels,
+    }
+    try:
+        answer, _ = _workshop.ask(request, content)
+    except _Broken:
+        raise CannotScan from None
+    return Opened(str(answer["problem"]), int(answer["pages"]))
+
+
+def draw_file(content: bytes, format: FileFormat, *, page: int, width: int) -> bytes:
+    """A page or a picture as JPEG, at most `width` pixels wide. Raises `CannotPreview`."""
+    request: dict[str, object] = {
+        "job": "draw",
+        "format": format.value,
+        "page": page,
+        "width": width,
+    }
+    try:
+        answer, drawing = _workshop.ask(request, content)
+    except _Broken:
+        raise CannotPreview from None
+    if answer["problem"] or not drawing:
+        raise CannotPreview
+    return drawing
+
+
+def _read_until(descriptor: int, size: int | None, deadline: float) -> bytes:
+    """`size` bytes, or one line when `size` is none."""
+    read = bytearray()
+    while (len(read) < size) if size is not None else not read.endswith(b"\n"):
+        if not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            raise _Broken
+        piece = os.read(descriptor, 1 if size is None else size - len(read))
+        if not piece:
+            raise _Broken
+        read += piece
+    return bytes(read)
+
+
+_workshop = _Workshop()
+atexit.register(_workshop.close)

@@ -6,7 +6,13 @@ from django.views.decorators.http import require_safe
 
 from niaouli.ui.theme import current_theme
 
-SAMPLES = {"": "gallery", "agents": "sample_agents", "connexion": "sample_sign_in", "demande": "sample_case"}
+SAMPLES = {
+    "": "gallery",
+    "accueil": "sample_todo",
+    "agents": "sample_agents",
+    "connexion": "sample_sign_in",
+    "demande": "sample_case",
+}
 
 
 @require_safe

@@ -1,10 +1,11 @@
 """What pydantic found wrong, said in our words, with places that an author recognises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from niaouli.procedures.errors import Problem
 
@@ -20,12 +21,22 @@ _NAMED = {
 
 def shape_problems(error: ValidationError, data: Mapping[str, Any]) -> list[Problem]:
     """One problem for each error, in the order of the definition."""
+    errors = error.errors(include_url=False)
     return [
         Problem(
             _place(each["loc"], data), _sentence(each["type"], each.get("ctx", {}), each["loc"])
         )
-        for each in error.errors(include_url=False)
+        for each in errors
+        if not (each["type"] == "too_short" and _has_inner(each["loc"], errors))
     ]
+
+
+def _has_inner(location: tuple[str | int, ...], errors: Sequence[ErrorDetails]) -> bool:
+    """A list is counted without its wrong items: it is short only because of them."""
+    return any(
+        len(each["loc"]) > len(location) and each["loc"][: len(location)] == location
+        for each in errors
+    )
 
 
 def _place(location: tuple[str | int, ...], data: Mapping[str, Any]) -> str:

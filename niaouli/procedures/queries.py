@@ -1,0 +1,60 @@
+"""Reading procedures."""
+
+from django.db.models import QuerySet
+
+from niaouli.lib.words import fold
+from niaouli.procedures.enums import Audience, ProcedureStatus
+from niaouli.procedures.errors import ProcedureClosed
+from niaouli.procedures.models import Procedure, ProcedureVersion
+from niaouli.topics.models import Topic
+
+
+def published_procedures(
+    *, audience: Audience | None = None, topic: str = "", text: str = ""
+) -> QuerySet[Procedure]:
+    """The procedures that can be asked, in the order of their titles, with their department.
+
+    `topic` is a code. Every word of `text` must be found, whatever its accents and case.
+    """
+    found = (
+        Procedure.objects.filter(status=ProcedureStatus.PUBLISHED)
+        .select_related("department")
+        .order_by("title", "id")
+    )
+    if audience is not None:
+        found = found.filter(current__definition__audience__contains=[audience.value])
+    if topic:
+        found = found.filter(topics__code=topic)
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    return found
+
+
+def public_procedures() -> QuerySet[Procedure]:
+    """Those that have a page: in use, or retired (the page says so)."""
+    return (
+        Procedure.objects.exclude(status=ProcedureStatus.DRAFT)
+        .select_related("department")
+        .order_by("title", "id")
+    )
+
+
+def current_version(procedure: Procedure) -> ProcedureVersion:
+    """The version under which a new case starts; raises `ProcedureClosed` where there is none."""
+    if procedure.current is None:
+        raise ProcedureClosed
+    return procedure.current
+
+
+def is_outdated(version: ProcedureVersion) -> bool:
+    """Whether a later version is in use: a draft then offers to move."""
+    return version.procedure.current_id not in (None, version.pk)
+
+
+def topics_in_use() -> QuerySet[Topic]:
+    """The topics under which something can be asked."""
+    return (
+        Topic.objects.filter(procedures__status=ProcedureStatus.PUBLISHED)
+        .distinct()
+        .order_by("label", "id")
+    )

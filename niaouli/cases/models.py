@@ -59,6 +59,11 @@ class Case(models.Model):
                 | ~Q(state__in=DECIDED_STATES) & Q(decided_at__isnull=True),
                 name="case_decided_when_decided",
             ),
+            models.UniqueConstraint(
+                fields=["citizen", "procedure"],
+                condition=Q(state=State.DRAFT),
+                name="case_one_draft_a_procedure",
+            ),
         ]
         indexes = [
             models.Index(fields=["citizen", "-changed_at", "-id"], name="case_of_citizen"),

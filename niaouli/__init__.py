@@ -1,0 +1,1 @@
+"""Niaouli: the citizen account of a local public body."""

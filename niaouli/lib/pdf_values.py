@@ -1,0 +1,107 @@
+"""What each PDF template takes. Every key is given; an empty text or list means « nothing ».
+
+Dates and amounts are already words (`lib.words`). Texts of several paragraphs separate them by an
+empty line. Nobody escapes anything: values are data.
+"""
+
+from typing import TypedDict
+
+
+class Body(TypedDict):
+    """The public body, as its letters show it."""
+
+    name: str
+    mark: str
+    """SVG source of its mark, checked by `ui.marks`; empty when it has none."""
+    colour: str
+    """`#rrggbb`, dark enough to be read on white."""
+    contact: list[str]
+    """Lines: address, phone…"""
+
+
+class Department(TypedDict):
+    name: str
+    contact: list[str]
+
+
+class Row(TypedDict):
+    label: str
+    value: str
+
+
+class Section(TypedDict):
+    """One page of the form, with its questions."""
+
+    title: str
+    rows: list[Row]
+
+
+class Document(TypedDict):
+    title: str
+    filename: str
+
+
+class Message(TypedDict):
+    author: str
+    moment: str
+    text: str
+    attachments: list[str]
+
+
+class Step(TypedDict):
+    """One thing that happened."""
+
+    moment: str
+    text: str
+
+
+class Values(TypedDict):
+    """What every template takes."""
+
+    body: Body
+    department: Department
+    reference: str
+    title: str
+
+
+class AcknowledgementValues(Values):
+    """`acknowledgement`: the request was received. `title` is the title of the request."""
+
+    citizen: str
+    received: str
+    declared_delay: str
+    legal: str
+    """The legal delay, what silence means and the date, in sentences."""
+    appeal: str
+    next_steps: str
+    note: str
+    sections: list[Section]
+    documents: list[Document]
+
+
+class PermitValues(Values):
+    """`permit`: a permit that granting a request produces, on one page. `title` is its own."""
+
+    number: str
+    holder: str
+    birth_date: str
+    facts: list[Row]
+    validity: str
+    """« Du 3 mars 2026 au 31 décembre 2026 », or « Sans limite de durée »."""
+    issued_by: str
+    issued_on: str
+    note: str
+
+
+class CaseValues(Values):
+    """`case`: everything of a case, to keep or to print. `title` is the title of the request."""
+
+    citizen: str
+    state: str
+    received: str
+    printed: str
+    sections: list[Section]
+    documents: list[Document]
+    documents_received: list[Document]
+    messages: list[Message]
+    timeline: list[Step]

@@ -109,6 +109,7 @@ class Cluster:
         with explained(self._data.path):
             if path.exists():
                 clear_leftovers(path, PATIENCE_TO_STOP)
+                sockets.clear_leftovers(self._data)
             identity = choose(self._programs / "postgres", self._data.path)
             self._create(identity)
             self._socket_directory = sockets.choose_directory(self._data)

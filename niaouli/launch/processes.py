@@ -108,7 +108,7 @@ def run_to_end(
         process = spawn(command, env=env, output=output, identity=identity, cwd=cwd)
         try:
             while process.poll() is None:
-                signals.wait(5)
+                signals.wait(0.2)
                 signals.check()
         finally:
             stop(process, signals, patience=5)

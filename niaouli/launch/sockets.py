@@ -52,14 +52,21 @@ def recorded_directory(data: DataDirectory) -> Path | None:
         return None
 
 
+def clear_leftovers(data: DataDirectory) -> None:
+    """Remove the socket of a killed server, and its lock: the number in it may be another's."""
+    for directory in filter(None, (data.run, recorded_directory(data))):
+        for leftover in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+            with suppress(OSError):
+                (directory / leftover).unlink(missing_ok=True)
+
+
 def forget(data: DataDirectory) -> None:
     """Remove the directory made elsewhere, once the server is stopped."""
     directory = recorded_directory(data)
     if directory is None:
         return
+    clear_leftovers(data)
     with suppress(OSError):
-        for leftover in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
-            (directory / leftover).unlink(missing_ok=True)
         directory.rmdir()
     _record(data).unlink(missing_ok=True)
 

@@ -1,0 +1,175 @@
+"""The people that every test knows, and cases brought to a state through the real operations."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.cases.models import Case, PendingItem
+from niaouli.cases.operations import answering, drafting, reviewing, sending
+from niaouli.cases.supplied import GivenDocument, document_fields
+from niaouli.departments.enums import Role
+from niaouli.departments.models import Department
+from niaouli.departments.operations import define_department, give_role
+from niaouli.documents import operations as documents
+from niaouli.documents.enums import FileFormat
+from niaouli.procedures import catalogue
+from niaouli.procedures.models import Procedure
+from tests import files
+
+PASSWORD = "corail-lagon-pirogue-banian"
+NOW = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
+"""Tuesday 3 March 2026, half past twelve in Nouméa."""
+LONG_AGO = date(2020, 1, 1)
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────
+def person(username: str, given_name: str, family_name: str) -> Person:
+    """Someone with a confirmed address and the password of all the cast."""
+    created = Person(
+        username=username,
+        email=f"{username}@example.org",
+        given_name=given_name,
+        family_name=family_name,
+    )
+    created.set_password(PASSWORD)
+    created.save()
+    EmailAddress.objects.create(user=created, email=created.email, verified=True, primary=True)
+    return created
+
+
+def agent(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.AGENT)
+
+
+def manager(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.MANAGER)
+
+
+def reader(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.READER)
+
+
+def _with_role(
+    username: str, given_name: str, family_name: str, department: Department, role: Role
+) -> Person:
+    created = person(username, given_name, family_name)
+    since = datetime(2025, 1, 1, tzinfo=UTC)
+    give_role(person=created, department=department, role=role, by=None, now=since)
+    return created
+
+
+def signed_in(who: Person, *, second_factor: bool | None = None) -> Client:
+    """A browser in which `who` is signed in; with a second factor when they hold a role."""
+    client = Client()
+    client.force_login(who, settings.AUTHENTICATION_BACKENDS[0])
+    if second_factor or (second_factor is None and who.memberships.exists()):
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": timezone.now().timestamp(), "username": who.username},
+            {"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"},
+        ]
+        session.save()
+    return client
+
+
+def department(code: str, name: str) -> Department:
+    return define_department(
+        code=code,
+        name=name,
+        since=LONG_AGO,
+        address="1 rue des Exemples\n98800 Nouméa",
+        phone="20.00.00",
+        email=f"{code.lower()}@example.org",
+    )
+
+
+# ── Procedures ───────────────────────────────────────────────────────────────────────────────
+def permis_de_chasser() -> Procedure:
+    """The catalogue's own definition, published."""
+    return catalogue.load("permis-de-chasser", by=None, now=NOW)
+
+
+# ── Cases, through the real operations ───────────────────────────────────────────────────────
+def draft(citizen: Person, procedure: Procedure, *, now: datetime = NOW) -> Case:
+    return drafting.start_case(procedure=procedure, by=citizen, now=now)
+
+
+def filled(
+    citizen: Person, procedure: Procedure, *, now: datetime = NOW, **answers: Any
+) -> Case:
+    """A draft that can be sent: the answers of `ANSWERS`, or those given, and every document."""
+    case = draft(citizen, procedure, now=now)
+    case = drafting.save_answers(
+        case=case, values={**ANSWERS[procedure.slug], **answers}, by=citizen, now=now
+    )
+    for field in document_fields(case, today=timezone.localdate(now)):
+        drafting.attach_document(
+            case=case, field=field, given=given(citizen, field.kinds[0], now=now), by=citizen, now=now
+        )
+    case.refresh_from_db()
+    return case
+
+
+def given(citizen: Person, kind: str, *, now: datetime = NOW) -> GivenDocument:
+    """A document that the citizen has just sent."""
+    stored = documents.store_file(
+        content=files.pdf(kind), filename=f"{kind}.pdf", accepted={FileFormat.PDF}, by=citizen, now=now
+    )
+    return GivenDocument(kind=kind, file=stored.file, filename=stored.filename)
+
+
+def submitted(
+    citizen: Person, procedure: Procedure, *, now: datetime = NOW, **answers: Any
+) -> Case:
+    return sending.submit_case(
+        case=filled(citizen, procedure, now=now, **answers), by=citizen, now=now
+    )
+
+
+def taken(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
+    case = submitted(citizen, procedure, now=now)
+    return reviewing.take_case(case=case, by=by, now=now, revision=case.revision)
+
+
+def awaiting(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
+    """The agent finds the insurance certificate unreadable and asks for it again."""
+    case = taken(citizen, procedure, by, now=now)
+    ask(case, by, now=now)
+    case.refresh_from_db()
+    return case
+
+
+def ask(case: Case, by: Person, *, now: datetime = NOW) -> PendingItem:
+    return reviewing.ask_for_document(
+        case=case,
+        field=INSURANCE,
+        reason="Le document est illisible.",
+        due_on=timezone.localdate(now) + timedelta(days=15),
+        by=by,
+        now=now,
+        revision=case.revision,
+    )
+
+
+def supplied(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
+    case = awaiting(citizen, procedure, by, now=now)
+    item = case.items.get()
+    answering.supply_item(
+        item=item, given=given(citizen, "insurance-certificate", now=now), by=citizen, now=now
+    )
+    case.refresh_from_db()
+    return case
+
+
+def granted(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
+    case = taken(citizen, procedure, by, now=now)
+    return reviewing.grant_case(case=case, by=by, now=now, revision=case.revision)
+
+
+INSURANCE = "insurance"
+ANSWERS: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,151 @@
+"""The harness of every test: a hostile world, and the known cast.
+
+Warnings are errors (pyproject.toml), unknown template variables are errors (StrictUndefined),
+queries without an order come back shuffled, locks must name their tables, and nothing reaches the
+network.
+"""
+
+import random
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.files.storage import storages
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+
+from niaouli.accounts.models import Person
+from niaouli.departments.models import Department
+from niaouli.procedures.models import Procedure
+from tests import cast
+
+
+def pytest_configure() -> None:
+    # Hashing passwords slowly is for production; here it would only slow every sign-in.
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# ── A hostile world ──────────────────────────────────────────────────────────────────────────
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Any connection that leaves this machine fails the test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _unordered_queries_are_shuffled() -> Iterator[None]:
+    """A query that states no order may come back in any: here it always does."""
+    fetch_all = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch_all(self)
+        if fresh and self._result_cache and not self.ordered:
+            random.shuffle(self._result_cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", shuffled)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _locks_name_their_tables() -> Iterator[None]:
+    """`select_for_update` without `of` also locks what it joins: refused."""
+    lock = QuerySet.select_for_update
+
+    def named(self: QuerySet[Any], *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        module = self.model.__module__
+        assert kwargs.get("of") or not module.startswith("niaouli"), "select_for_update(of=…)"
+        return lock(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "select_for_update", named)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit empty the tables afterwards: the event log must let them."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_event_never_emptied ON audit_event")
+
+
+@pytest.fixture(autouse=True)
+def _files_in_a_directory_of_its_own(tmp_path_factory: Any, settings: Any) -> Iterator[None]:
+    """Each test has its own storage of documents."""
+    documents = {**settings.STORAGES["documents"]}
+    options = {**documents["OPTIONS"], "location": tmp_path_factory.mktemp("files")}
+    settings.STORAGES = {**settings.STORAGES, "documents": {**documents, "OPTIONS": options}}
+    yield
+    storages.__init__()  # type: ignore[misc]
+
+
+# ── The cast (tests/cast.py) ─────────────────────────────────────────────────────────────────
+@pytest.fixture
+def dddt(db: None) -> Department:
+    return cast.department("DDDT", "Direction du développement durable des territoires")
+
+
+@pytest.fixture
+def dpass(db: None) -> Department:
+    return cast.department("DPASS", "Direction de l’action sanitaire et sociale")
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    """The citizen."""
+    return cast.person("alice", "Alice", "Wamytan")
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    """Another citizen: a stranger to everything that is Alice's."""
+    return cast.person("bob", "Bob", "Lefèvre")
+
+
+@pytest.fixture
+def agent(dddt: Department) -> Person:
+    """Studies the cases of DDDT."""
+    return cast.agent("amelie", "Amélie", "Tein", dddt)
+
+
+@pytest.fixture
+def manager(dddt: Department) -> Person:
+    """Answers for DDDT."""
+    return cast.manager("marc", "Marc", "Poadja", dddt)
+
+
+@pytest.fixture
+def reader(dddt: Department) -> Person:
+    """Reads the cases of DDDT, and acts on none."""
+    return cast.reader("rita", "Rita", "Nonke", dddt)
+
+
+@pytest.fixture
+def other_agent(dpass: Department) -> Person:
+    """Studies the cases of another department."""
+    return cast.agent("otto", "Otto", "Martin", dpass)
+
+
+@pytest.fixture
+def permis(dddt: Department) -> Procedure:
+    """« Permis de chasser », as the catalogue has it."""
+    return cast.permis_de_chasser()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Person], Client]:
+    """A browser in which the person is signed in, agents with their second factor."""
+    return cast.signed_in

@@ -1,0 +1,30 @@
+"""Small real files, made here."""
+
+from io import BytesIO
+
+from PIL import Image, ImageDraw
+
+
+def picture(words: str = "photo", size: tuple[int, int] = (240, 320)) -> Image.Image:
+    image = Image.new("RGB", size, "#f4efe3")
+    ImageDraw.Draw(image).text((16, 16), words, fill="#123")
+    return image
+
+
+def jpeg(words: str = "photo", size: tuple[int, int] = (240, 320)) -> bytes:
+    out = BytesIO()
+    picture(words, size).save(out, "JPEG")
+    return out.getvalue()
+
+
+def png(words: str = "photo", size: tuple[int, int] = (240, 320)) -> bytes:
+    out = BytesIO()
+    picture(words, size).save(out, "PNG")
+    return out.getvalue()
+
+
+def pdf(words: str = "document", pages: int = 1) -> bytes:
+    out = BytesIO()
+    first, *rest = [picture(f"{words} {number}") for number in range(pages)]
+    first.save(out, "PDF", save_all=True, append_images=rest)
+    return out.getvalue()

@@ -12,6 +12,7 @@ SAMPLES = {
     "agents": "sample_agents",
     "connexion": "sample_sign_in",
     "demande": "sample_case",
+    "premiere": "sample_home",
 }
 
 

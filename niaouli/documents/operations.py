@@ -214,10 +214,10 @@ def _scan(content: bytes, filename: str, *, by: Person | None, now: datetime) ->
         raise CannotScan from None
     if verdict.clean:
         return Scan.CLEAN
-    who = by.pk if by else None
+    subject = f"person:{by.pk}" if by else "system"
     # The hash lets a security team find the file elsewhere; the name of the file is not kept.
     details = {"signature": verdict.signature, "sha256": hashlib.sha256(content).hexdigest()}
-    record("file.refused", by=who, subject=f"person:{who}", now=now, details=details)
+    record("file.refused", by=by.pk if by else None, subject=subject, now=now, details=details)
     raise InfectedFile(filename)
 
 

@@ -44,7 +44,9 @@ DRAWN = (
     (0x2190, 0x23FF),
     (0x2460, 0x262F),
 )
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]")
+INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
+)
 """Joiners, marks of direction, variants of emoji: nothing is drawn in their place."""
 LONG_WORD = re.compile(r"\S{25,}")
 
@@ -52,7 +54,8 @@ LONG_WORD = re.compile(r"\S{25,}")
 def render(template: str, values: Values, *, at: datetime) -> bytes:
     """The PDF, in the language in force. `at` is the date of creation that it carries: the same
     values at the same moment give the same bytes."""
-    data = {**_drawable_all(values), "words": words(), "language": get_language() or "fr"}
+    data = {name: _drawable_all(value) for name, value in values.items()}
+    data |= {"words": words(), "language": get_language() or "fr"}
     # The mark is a drawing, not a text: it goes apart, untouched.
     mark = values["body"]["mark"]
     return typst.compile(
@@ -103,9 +106,9 @@ def words() -> dict[str, str]:
         "number": _("Numéro"),
         "holder": _("Titulaire"),
         "birth_date": _("Date de naissance"),
-        "validity": _("Validité"),
+        "validity": _("Valable"),
         "issued_by": _("Délivré par"),
-        "issued_on": _("Le"),
+        "issued_on": _("Délivré le"),
         "state": _("État de la demande"),
         "messages": _("Échanges"),
         "attachments": _("Pièces jointes"),

@@ -87,7 +87,7 @@ class PermitValues(Values):
     birth_date: str
     facts: list[Row]
     validity: str
-    """« Du 3 mars 2026 au 31 décembre 2026 », or « Sans limite de durée »."""
+    """« Du 3 mars 2026 au 31 décembre 2026 », or « Sans limite de durée », under « Valable »."""
     issued_by: str
     issued_on: str
     note: str

@@ -9,6 +9,8 @@ from niaouli.procedures.communes import CATALOGUE
 from niaouli.procedures.definitions import Definition, parse_definition
 from niaouli.procedures.errors import InvalidDefinition, Problem
 
+__all__ = ["CATALOGUE", "catalogue_files", "read_definition"]
+
 NOT_PROCEDURES = {"communes.toml", "document-kinds.toml"}
 
 

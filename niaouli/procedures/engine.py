@@ -168,7 +168,7 @@ def _read_field(
 
 
 def typed(
-    definition: Definition, page: Page, answers: Answers, prefill: Mapping[str, str] | None = None
+    page: Page, answers: Answers, prefill: Mapping[str, str] | None = None
 ) -> dict[str, list[str]]:
     """What the inputs of a page hold when it is shown: the stored answers, else what the account
     knows (`prefill`: "given_name", "family_name", "email", "phone", "birth_date")."""

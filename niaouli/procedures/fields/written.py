@@ -23,7 +23,7 @@ class WrittenField(BaseField):
     problems: ClassVar[frozenset[str]] = BaseField.problems | {"characters", "too_long"}
 
     def fits(self, value: JsonValue) -> bool:
-        return isinstance(value, str)
+        return isinstance(value, str) and value.strip() != ""
 
     @property
     def condition_type(self) -> Type | None:

@@ -30,6 +30,7 @@ PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 SECBIT_NO_SETUID_FIXUP = 4
+CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
@@ -182,8 +183,16 @@ def _become(uid: int, gid: int) -> None:
     os.setresgid(gid, gid, gid)
     os.setresuid(uid, uid, uid)
     header = (ctypes.c_uint32 * 2)(LINUX_CAPABILITY_VERSION_3, 0)
-    kept = 1 << CAP_DAC_READ_SEARCH
     # Effective, permitted, inheritable; then the same for capabilities above 31.
-    data = (ctypes.c_uint32 * 6)(kept, kept, kept, 0, 0, 0)
-    _call("capset", ctypes.byref(header), ctypes.byref(data))
-    _call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0)
+    data = (ctypes.c_uint32 * 6)()
+    _call("capget", ctypes.byref(header), ctypes.byref(data))
+    # A container usually has the second only, which can also write.
+    for kept in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
+        if data[1] & (1 << kept):
+            alone = 1 << kept
+            data = (ctypes.c_uint32 * 6)(alone, alone, alone, 0, 0, 0)
+            _call("capset", ctypes.byref(header), ctypes.byref(data))
+            _call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept, 0, 0)
+            return
+    # Without either: enough where the directories are open to all.
+    _call("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))

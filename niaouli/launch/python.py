@@ -91,7 +91,7 @@ def _fill(name: str, signals: Signals) -> None:
     if _has_pip():
         command = [
             *(str(VENV_PYTHON), "-I", "-m", "pip", "install", "--no-input", "--quiet"),
-            *("--disable-pip-version-check", "--retries", "2", "--timeout", "20"),
+            "--disable-pip-version-check",
         ]
     elif uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--quiet", "--python", str(VENV_PYTHON)]

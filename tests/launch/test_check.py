@@ -11,6 +11,9 @@ from niaouli.launch.check import Step
 from niaouli.launch.places import CHECKOUT, DataDirectory
 from niaouli.launch.processes import Signals
 
+# pytest-xdist has threads; what runs between fork and exec here is system calls.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 
 @pytest.mark.parametrize(
     ("arguments", "named"),

@@ -17,11 +17,15 @@ from niaouli.launch.console import Refusal
 from niaouli.launch.processes import Signals
 from tests.launch.miniature import launch_environment, linux_only, make_checkout
 
+# pytest-xdist has threads; what runs between fork and exec here is system calls.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 # Where no package index answers: whatever asks for one fails at once.
 OFFLINE = {
     "PIP_CONFIG_FILE": "/dev/null",
     "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
     "PIP_NO_CACHE_DIR": "1",
+    "PIP_RETRIES": "0",
 }
 INSTALL = (
     "import sys\n"
@@ -56,6 +60,7 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     return process.returncode, text
 
 
+@pytest.mark.slow
 def test_installs_once_then_needs_no_network_until_the_lock_changes(bare: Path) -> None:
     code, text = finish(begin(bare))
     assert code == 0, text
@@ -69,6 +74,7 @@ def test_installs_once_then_needs_no_network_until_the_lock_changes(bare: Path) 
 
 
 @linux_only
+@pytest.mark.slow
 def test_killed_in_the_middle_it_begins_again_and_two_at_once_wait(bare: Path) -> None:
     killed = begin(bare)
     while not (bare / ".venv" / "niaouli.unfinished").exists():
@@ -85,6 +91,7 @@ def test_killed_in_the_middle_it_begins_again_and_two_at_once_wait(bare: Path) -
     assert json.loads((bare / ".venv" / "niaouli.json").read_text())["python"]
 
 
+@pytest.mark.slow
 def test_without_network_the_first_start_says_what_to_do(bare: Path) -> None:
     (bare / "requirements" / "run.txt").write_text(f"six==1.17.0 --hash=sha256:{'0' * 64}\n")
     code, text = finish(begin(bare))

@@ -13,6 +13,9 @@ from niaouli.launch.console import Refusal
 from niaouli.launch.places import DataDirectory, write_atomically
 from tests.launch.miniature import Launcher, linux_only, root_only
 
+# pytest-xdist has threads; what runs between fork and exec here is system calls.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 
 def test_everything_is_private(tmp_path: Path) -> None:
     data = DataDirectory(tmp_path / "data")

@@ -13,6 +13,9 @@ from niaouli.launch import run
 from niaouli.launch.console import Refusal
 from tests.launch.miniature import Launcher, fetch, linux_only
 
+# pytest-xdist has threads; what runs between fork and exec here is system calls.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+
 
 def test_starts_says_where_it_answers_and_stops_on_ctrl_c(launch: Launcher, port: int) -> None:
     site = launch("run", "--port", str(port))
@@ -174,13 +177,13 @@ def test_a_busy_default_port_is_replaced_by_the_next_free_one(
     monkeypatch: pytest.MonkeyPatch, port: int
 ) -> None:
     monkeypatch.setattr(run, "DEFAULT_PORT", port)
-    monkeypatch.setattr(run, "_try", _busy({port, port + 1}))
+    monkeypatch.setattr(run, "_try", Busy({port, port + 1}))
     assert run.choose_port(None) == port + 2
 
 
 def test_no_free_port_is_a_sentence(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     monkeypatch.setattr(run, "DEFAULT_PORT", port)
-    monkeypatch.setattr(run, "_try", _busy(set(range(port, port + 11))))
+    monkeypatch.setattr(run, "_try", Busy(set(range(port, port + 11))))
     with pytest.raises(Refusal, match="sont tous pris"):
         run.choose_port(None)
 
@@ -193,7 +196,7 @@ def test_a_port_that_cannot_be_is_refused(launch: Launcher, option: str) -> None
     assert "Traceback" not in refused.text
 
 
-class _busy:
+class Busy:
     """Stands for the system when it is asked for a port."""
 
     def __init__(self, taken: set[int]) -> None:

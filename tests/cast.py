@@ -17,8 +17,11 @@ from niaouli.departments.models import Department
 from niaouli.departments.operations import define_department, give_role
 from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
-from niaouli.procedures import catalogue
+from niaouli.documents.kinds import kind_of
+from niaouli.procedures.catalogue import CATALOGUE, read_definition
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.operations import publish_version
+from niaouli.topics.operations import define_topic
 from tests import files
 
 PASSWORD = "corail-lagon-pirogue-banian"
@@ -91,7 +94,10 @@ def department(code: str, name: str) -> Department:
 # ── Procedures ───────────────────────────────────────────────────────────────────────────────
 def permis_de_chasser() -> Procedure:
     """The catalogue's own definition, published."""
-    return catalogue.load("permis-de-chasser", by=None, now=NOW)
+    definition = read_definition(CATALOGUE / "permis-de-chasser.toml")
+    for code in definition.topics:
+        define_topic(code=code, label=code.capitalize())
+    return publish_version(definition=definition, by=None, now=NOW).procedure
 
 
 # ── Cases, through the real operations ───────────────────────────────────────────────────────
@@ -117,8 +123,14 @@ def filled(
 
 def given(citizen: Person, kind: str, *, now: datetime = NOW) -> GivenDocument:
     """A document that the citizen has just sent."""
+    formats = kind_of(kind).formats
+    suffix = "pdf" if FileFormat.PDF in formats else "jpg"
     stored = documents.store_file(
-        content=files.pdf(kind), filename=f"{kind}.pdf", accepted={FileFormat.PDF}, by=citizen, now=now
+        content=files.pdf(kind) if suffix == "pdf" else files.jpeg(kind),
+        filename=f"{kind}.{suffix}",
+        accepted=formats,
+        by=citizen,
+        now=now,
     )
     return GivenDocument(kind=kind, file=stored.file, filename=stored.filename)
 
@@ -160,7 +172,7 @@ def supplied(citizen: Person, procedure: Procedure, by: Person, *, now: datetime
     case = awaiting(citizen, procedure, by, now=now)
     item = case.items.get()
     answering.supply_item(
-        item=item, given=given(citizen, "insurance-certificate", now=now), by=citizen, now=now
+        item=item, given=given(citizen, "attestation-assurance", now=now), by=citizen, now=now
     )
     case.refresh_from_db()
     return case
@@ -171,5 +183,23 @@ def granted(citizen: Person, procedure: Procedure, by: Person, *, now: datetime 
     return reviewing.grant_case(case=case, by=by, now=now, revision=case.revision)
 
 
-INSURANCE = "insurance"
-ANSWERS: dict[str, dict[str, Any]] = {}
+INSURANCE = "assurance"
+ANSWERS: dict[str, dict[str, Any]] = {
+    "permis-de-chasser": {
+        "nature": "premiere",
+        "nom": "Wamytan",
+        "prenoms": "Alice",
+        "naissance": "1990-03-27",
+        "adresse": {
+            "street": "12 rue du Niaouli",
+            "complement": "",
+            "postal_code": "98800",
+            "town": "Nouméa",
+        },
+        "commune": "98818",
+        "courriel": "alice@example.org",
+        "telephone": "+687201234",
+        "retrait": "telechargement",
+        "honneur": True,
+    }
+}

@@ -45,33 +45,22 @@ def _no_network() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _unordered_queries_are_shuffled() -> Iterator[None]:
-    """A query that states no order may come back in any: here it always does."""
+def _hostile_queries() -> Iterator[None]:
+    """A query that states no order may come back in any: here it does. A lock that does not say
+    which tables it is `of` would also lock what it joins: refused."""
     fetch_all = QuerySet._fetch_all
 
-    def shuffled(self: QuerySet[Any]) -> None:
+    def hostile(self: QuerySet[Any]) -> None:
+        query = self.query
+        joined_lock = query.select_for_update and query.select_related
+        assert not joined_lock or query.select_for_update_of, "select_for_update(of=…)"
         fresh = self._result_cache is None
         fetch_all(self)
         if fresh and self._result_cache and not self.ordered:
             random.shuffle(self._result_cache)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(QuerySet, "_fetch_all", shuffled)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _locks_name_their_tables() -> Iterator[None]:
-    """`select_for_update` without `of` also locks what it joins: refused."""
-    lock = QuerySet.select_for_update
-
-    def named(self: QuerySet[Any], *args: Any, **kwargs: Any) -> QuerySet[Any]:
-        module = self.model.__module__
-        assert kwargs.get("of") or not module.startswith("niaouli"), "select_for_update(of=…)"
-        return lock(self, *args, **kwargs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(QuerySet, "select_for_update", named)
+        patch.setattr(QuerySet, "_fetch_all", hostile)
         yield
 
 

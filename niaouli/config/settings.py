@@ -153,25 +153,50 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_FAILURE_VIEW = "niaouli.web.errors.csrf_failure"
 
+ALLAUTH_USER_CODE_FORMAT = {"length": 6, "dashed": True}
 ACCOUNT_ADAPTER = "niaouli.web.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "niaouli.web.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "niaouli.web.accounts.forms.SignupForm",
+    "login": "niaouli.web.accounts.forms.LoginForm",
+    "reset_password": "niaouli.web.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "niaouli.web.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "niaouli.web.accounts.forms.SetPasswordForm",
+    "change_password": "niaouli.web.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "niaouli.web.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "niaouli.web.accounts.forms.ConfirmEmailForm",
+    "confirm_password_reset_code": "niaouli.web.accounts.forms.ConfirmResetForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
+# A person waits for a slow mailbox; the sign-in under way must not end before the code does.
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
+# Our page begins again instead: changing would tell apart an address that has an account.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # This session stays; Django ends the others.
 ACCOUNT_LOGOUT_REDIRECT_URL = "portal:home"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrateur", "niaouli", "root", "support"]
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 20 * 60
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "niaouli.web.accounts.forms.SecondFactorForm",
+    "reauthenticate": "niaouli.web.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "niaouli.web.accounts.forms.ActivateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Niaouli"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = False
 
 # ── What reaches the outside ─────────────────────────────────────────────────────────────────

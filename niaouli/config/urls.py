@@ -17,3 +17,5 @@ handler400 = "niaouli.web.errors.bad_request"
 handler403 = "niaouli.web.errors.permission_denied"
 handler404 = "niaouli.web.errors.not_found"
 handler500 = "niaouli.web.errors.server_error"
+# allauth looks for it by this name.
+handler429 = "niaouli.web.errors.too_many_requests"

@@ -82,7 +82,8 @@ def agent_page(
 
 def gave_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed, with a second factor."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def _to_second_factor(request: AgentRequest) -> HttpResponse:

@@ -2,8 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import get_language
 
 from niaouli.lib.errors import Refusal
+from niaouli.ui.theme import current_theme
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
@@ -25,7 +29,26 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    """Stands alone: no context processor, no query, for the database may be what is broken."""
+    try:
+        style_sheet = static("niaouli/niaouli.css")
+    except ValueError:
+        # The static files were not gathered: the page is plain, but it is there.
+        style_sheet = ""
+    content = render_to_string(
+        "errors/500.html",
+        {
+            "theme": current_theme(),
+            "language": get_language() or "fr",
+            "style_sheet": style_sheet,
+        },
+    )
+    return HttpResponse(content, status=500)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """allauth calls it when someone tries too often (`handler429` of config/urls.py)."""
+    return render(request, "errors/too_many_requests.html", status=429)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

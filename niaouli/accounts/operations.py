@@ -1,0 +1,144 @@
+"""Writing accounts: what a person changes of theirs, and what is noted of what they do.
+
+Signing up, passwords and codes are allauth's; `web/accounts/receivers.py` tells us of them.
+"""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.enums import Language, TextSize
+from niaouli.accounts.models import Person
+from niaouli.audit import operations as audit
+from niaouli.lib.errors import Refusal
+
+NAME_RESERVED_FOR = timedelta(hours=24)
+
+
+def note(verb: str, *, person: Person, now: datetime, by: Person | None = None) -> None:
+    """Write in the event log something that happened to the account: `account.signed_in`…"""
+    audit.record(
+        verb, by=(by or person).pk, subject=f"person:{person.pk}", now=now
+    )
+
+
+@transaction.atomic
+def change_names(
+    *, person: Person, given_name: str, family_name: str, by: Person, now: datetime
+) -> Person:
+    """Change how the person is named on pages, papers and to agents."""
+    person = _lock(person)
+    person.given_name = " ".join(given_name.split())
+    person.family_name = " ".join(family_name.split())
+    _save(person, ["given_name", "family_name"])
+    note("account.names_changed", person=person, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def change_username(*, person: Person, username: str, by: Person, now: datetime) -> Person:
+    """Change the name the person signs in with; unique whatever the case."""
+    person = _lock(person)
+    person.username = username.strip()
+    try:
+        with transaction.atomic():
+            _save(person, ["username"])
+    except IntegrityError:
+        raise Refusal(_("Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.")) from None
+    note("account.username_changed", person=person, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def change_preferences(
+    *, person: Person, language: Language, text_size: TextSize, by: Person, now: datetime
+) -> Person:
+    """Change the language of pages and e-mails, and the size of the text."""
+    person = _lock(person)
+    person.language, person.text_size = language, text_size
+    _save(person, ["language", "text_size"])
+    note("account.preferences_changed", person=person, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def open_account(
+    *,
+    username: str,
+    email: str,
+    password: str,
+    now: datetime,
+    given_name: str = "",
+    family_name: str = "",
+) -> Person:
+    """An account whose address is known to be right: made by a command, never by a visitor."""
+    person = Person(
+        username=username, email=email.lower(), given_name=given_name, family_name=family_name
+    )
+    person.set_password(password)
+    person.save()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    note("account.opened", person=person, now=now)
+    return person
+
+
+@transaction.atomic
+def abandon_sign_up(*, person: Person, now: datetime) -> None:
+    """Remove an account that was never confirmed, so that its name and address are free again.
+
+    Does nothing to an account that was ever used.
+    """
+    person = _lock(person)
+    if person.last_login is not None:
+        return
+    if EmailAddress.objects.filter(user=person, verified=True).exists():
+        return
+    note("account.abandoned", person=person, now=now)
+    person.delete()
+
+
+def end_other_sessions(*, person: Person, current: str) -> None:
+    """Sign the person out everywhere but here (`current`: the key of this session)."""
+    for session in UserSession.objects.filter(user=person).exclude(session_key=current):
+        session.end()
+
+
+def reserve_name(username: str) -> None:
+    """Keep a name as if it were taken, for a day.
+
+    A sign-up with an address that already has an account creates nothing: without this, the name
+    would stay free, which would tell a stranger that the address has an account.
+    """
+    cache.set(_reserved(username), True, timeout=int(NAME_RESERVED_FOR.total_seconds()))
+
+
+def free_name(username: str) -> None:
+    cache.delete(_reserved(username))
+
+
+def is_name_reserved(username: str) -> bool:
+    return bool(cache.get(_reserved(username)))
+
+
+def _reserved(username: str) -> str:
+    return f"accounts.name:{username.casefold()}"
+
+
+def _lock(person: Person) -> Person:
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _save(person: Person, fields: list[str]) -> None:
+    """Check the fields against the model, then save them. Raises with the first sentence."""
+    try:
+        person.clean_fields(
+            exclude={each.name for each in person._meta.fields if each.name not in fields}
+        )
+    except ValidationError as error:
+        raise Refusal(error.messages[0]) from None
+    person.save(update_fields=fields)

@@ -1,0 +1,132 @@
+"""allauth's forms in our words: an error says what happened and what to do."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from niaouli.accounts.models import Person
+from niaouli.accounts.operations import reserve_name
+
+NO_CODE = _("Écrivez le code.")
+NO_EMAIL = _("Écrivez votre adresse e-mail.")
+NO_PASSWORD = _("Écrivez votre mot de passe.")
+NO_NEW_PASSWORD = _("Choisissez un mot de passe.")
+BAD_EMAIL = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
+
+
+class SignupForm(account.SignupForm):
+    """User name, e-mail, password once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "username", required=_("Choisissez un nom d’utilisateur."))
+        _say(self, "username", min_length=_("Choisissez un nom d’au moins trois caractères."))
+        _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
+        _say(self, "password1", required=NO_NEW_PASSWORD)
+
+    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
+        """Where the address already has an account, everything looks as if it had none."""
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)  # type: ignore[no-any-return]
+            except IntegrityError:
+                # The same name or address, a moment earlier: a double click.
+                self.account_already_exists = True
+        reserve_name(self.cleaned_data["username"])
+        return super().try_save(request)  # type: ignore[no-any-return]
+
+
+class LoginForm(account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "login", required=_("Écrivez votre nom d’utilisateur ou votre adresse e-mail."))
+        _say(self, "password", required=NO_PASSWORD)
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    """The new password, asked once: the button shows what was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _say(self, "password1", required=NO_NEW_PASSWORD)
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _say(self, "password1", required=NO_NEW_PASSWORD)
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _say(self, "oldpassword", required=_("Écrivez votre mot de passe actuel."))
+        _say(self, "password1", required=NO_NEW_PASSWORD)
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "password", required=NO_PASSWORD)
+
+
+class ConfirmEmailForm(account.ConfirmEmailVerificationCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", required=NO_CODE)
+
+
+class ConfirmResetForm(account.ConfirmPasswordResetCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", required=NO_CODE)
+
+
+class SecondFactorForm(mfa.AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", required=NO_CODE)
+
+
+class SecondFactorAgainForm(mfa.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", required=NO_CODE)
+
+
+class ActivateForm(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "code", required=NO_CODE)
+
+    @property
+    def key_in_fours(self) -> str:
+        """The key as a person copies it by hand."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
+
+def _say(form: forms.Form, name: str, **sentences: str | Promise) -> None:
+    """Give the field its sentences, by Django's code of the error."""
+    field = form.fields[name]
+    field.error_messages.update(sentences)
+    for validator in field.validators:
+        sentence = sentences.get(getattr(validator, "code", ""))
+        if sentence is not None:
+            validator.message = sentence  # type: ignore[union-attr]

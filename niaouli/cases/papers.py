@@ -1,144 +1,164 @@
-"""The papers of a case: acknowledgement, what is delivered, the whole case.
+"""The PDFs of a case: what is delivered, the acknowledgement of receipt, the whole case.
 
-Each is written again from the case when it is asked for; only what is delivered is kept as a file.
+Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). Written in the language in force.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niaouli.cases import queries
 from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.enums import Side, State
-from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case, SupportingDocument
-from niaouli.cases.supplied import supplied_documents
+from niaouli.cases.story import answered_pages, history
 from niaouli.departments.models import Department
 from niaouli.lib import pdf, pdf_values
-from niaouli.lib.words import date_words, moment
+from niaouli.lib.words import date_words, long_date, moment
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
 from niaouli.ui.theme import current_theme
 
 
 def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
-    """The document that granting the case delivers."""
+    """The document that granting the request produces."""
     today = timezone.localdate(granted_at)
-    facts = engine.outcome_facts(case.version.parsed, outcome, case.answers, today=today)
-    last_day = outcome.validity.last_day(today)
-    values: pdf_values.PermitValues = {
-        **_head(case, outcome.title),
-        "number": case.reference or "",
-        "holder": case.citizen.display_name,
-        "birth_date": "",
-        "facts": [{"label": fact.label, "value": fact.text} for fact in facts],
-        "validity": _validity(granted_at, last_day and date_words(last_day)),
-        "issued_by": case.department.name,
-        "issued_on": date_words(granted_at),
-        "note": outcome.note,
-    }
+    definition, answers = case.version.parsed, case.answers
+    facts = engine.outcome_facts(definition, outcome, answers, today=today)
+    dated = any(definition.field(fact.field).prefill == "birth_date" for fact in outcome.facts)
+    values = pdf_values.PermitValues(
+        **_letter(case, title=outcome.title),
+        number=case.reference or "",
+        holder=_holder(case),
+        # Said once: the procedure may show it among the facts.
+        birth_date="" if dated else _answered(case, "birth_date"),
+        facts=[pdf_values.Row(label=fact.label, value=fact.text) for fact in facts],
+        validity=_validity(today, outcome.validity.last_day(today)),
+        issued_by=case.department.name,
+        issued_on=long_date(granted_at),
+        note=outcome.note,
+    )
     return pdf.render(outcome.template, values, at=granted_at)
 
 
 def acknowledgement_pdf(case: Case) -> bytes:
-    """The acknowledgement of receipt, with what was answered and joined."""
+    """The acknowledgement of a case that was sent: the same bytes each time."""
     said = acknowledge(case)
-    values: pdf_values.AcknowledgementValues = {
-        **_head(case, case.title),
-        "citizen": case.citizen.display_name,
-        "received": moment(said.received_at),
-        "declared_delay": said.declared_delay,
-        "legal": said.legal,
-        "appeal": said.appeal,
-        "next_steps": said.next_steps,
-        "note": said.note,
-        "sections": _sections(case, said.received_at),
-        "documents": _documents(queries.documents_of(case).filter(side=Side.CITIZEN)),
-    }
+    values = pdf_values.AcknowledgementValues(
+        **_letter(case, title=case.title),
+        citizen=_holder(case),
+        received=moment(said.received_at),
+        declared_delay=said.declared_delay,
+        legal=said.legal,
+        appeal=said.appeal,
+        next_steps=said.next_steps,
+        note=said.note,
+        sections=_sections(case),
+        documents=[
+            _document(each)
+            for each in queries.documents_of(case)
+            # Those of that day: what was asked for later is not acknowledged here.
+            if each.side == Side.CITIZEN and each.added_at <= said.received_at
+        ],
+    )
     return pdf.render("acknowledgement", values, at=said.received_at)
 
 
 def case_pdf(case: Case, *, now: datetime) -> bytes:
-    """Everything of the case, to keep or to print."""
-    if case.submitted_at is None:
-        raise ValueError(case.key)
-    documents = queries.documents_of(case)
-    values: pdf_values.CaseValues = {
-        **_head(case, case.title),
-        "citizen": case.citizen.display_name,
-        "state": str(State(case.state).label),
-        "received": moment(case.submitted_at),
-        "printed": moment(now),
-        "sections": _sections(case, case.submitted_at),
-        "documents": _documents(documents.filter(side=Side.CITIZEN)),
-        "documents_received": _documents(documents.filter(side=Side.DEPARTMENT)),
-        "messages": [
-            {
-                "author": case.department.name
-                if message.side == Side.DEPARTMENT
-                else case.citizen.display_name,
-                "moment": moment(message.sent_at),
-                "text": message.body,
-                "attachments": [],
-            }
-            for message in case.messages.order_by("id")
+    """Everything of a case that its citizen can read, to keep or to print."""
+    documents = [each for each in queries.documents_of(case) if each.replaced_at is None]
+    movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
+    values = pdf_values.CaseValues(
+        **_letter(case, title=case.title),
+        citizen=_holder(case),
+        state=str(State(case.state).label),
+        received=moment(case.submitted_at) if case.submitted_at else "",
+        printed=moment(now),
+        sections=_sections(case),
+        documents=[_document(each) for each in documents if each.side == Side.CITIZEN],
+        documents_received=[_document(each) for each in documents if each.side == Side.DEPARTMENT],
+        messages=[_message(case, each) for each in queries.exchanges_of(case)],
+        timeline=[
+            pdf_values.Step(
+                moment=step.date,
+                text=f"{step.label}\n{step.text}" if step.text else step.label,
+            )
+            for step in history(movements, items)
         ],
-        "timeline": [
-            {"moment": moment(each.at), "text": str(HISTORY[Act(each.act)])}
-            for each in case.movements.order_by("id")
-        ],
-    }
+    )
     return pdf.render("case", values, at=now)
 
 
-def _head(case: Case, title: str) -> pdf_values.Values:
+def _letter(case: Case, *, title: str) -> pdf_values.Values:
     theme = current_theme()
-    return {
-        "body": {
-            "name": theme.name,
-            "mark": str(theme.mark),
-            "colour": theme.light.action,
-            "contact": [line["text"] for line in theme.contact],
-        },
-        "department": _department(case.department),
-        "reference": case.reference or "",
-        "title": title,
-    }
+    return pdf_values.Values(
+        body=pdf_values.Body(
+            name=theme.name,
+            mark=str(theme.mark),
+            colour=theme.light.action,
+            contact=[line["text"] for line in theme.contact],
+        ),
+        department=pdf_values.Department(
+            name=case.department.name, contact=_contact(case.department)
+        ),
+        reference=case.reference or "",
+        title=title,
+    )
 
 
-def _department(department: Department) -> pdf_values.Department:
+def _contact(department: Department) -> list[str]:
     lines = [
         *department.address.splitlines(),
         department.phone,
         department.email,
         department.opening_hours,
     ]
-    return {"name": department.name, "contact": [line for line in lines if line]}
+    return [line for line in lines if line.strip()]
 
 
-def _sections(case: Case, at: datetime) -> list[pdf_values.Section]:
-    summary = engine.summary(
-        case.version.parsed,
-        case.answers,
-        today=timezone.localdate(at),
-        supplied=supplied_documents(case),
-    )
+def _holder(case: Case) -> str:
+    """The name that the request gives, else that of the account."""
+    names = f"{_answered(case, 'given_name')} {_answered(case, 'family_name')}".strip()
+    return names or case.citizen.display_name
+
+
+def _answered(case: Case, known: str) -> str:
+    """The answer to the question that the account fills in with this; empty when there is none."""
+    for field in case.version.parsed.fields():
+        value = case.answers.get(field.code)
+        if field.prefill == known and value is not None and field.fits(value):
+            return field.display(value)
+    return ""
+
+
+def _validity(first: date, last: date | None) -> str:
+    if last is None:
+        return _("Sans limite de durée")
+    return _("Du %(first)s au %(last)s") % {"first": date_words(first), "last": date_words(last)}
+
+
+def _sections(case: Case) -> list[pdf_values.Section]:
     return [
-        {
-            "title": page.page.title,
-            "rows": [{"label": line.field.label, "value": line.text} for line in page.lines],
-        }
-        for page in summary
+        pdf_values.Section(
+            title=page.title,
+            rows=[pdf_values.Row(label=label, value=value) for label, value in page.lines],
+        )
+        for page in answered_pages(case)
     ]
 
 
-def _documents(documents: QuerySet[SupportingDocument]) -> list[pdf_values.Document]:
-    return [{"title": each.title, "filename": each.filename} for each in documents]
+def _document(document: SupportingDocument) -> pdf_values.Document:
+    return pdf_values.Document(title=document.title, filename=document.filename)
 
 
-def _validity(granted_at: datetime, last_day: str | None) -> str:
-    if last_day is None:
-        return _("Sans limite de durée")
-    return _("Du %(first)s au %(last)s") % {"first": date_words(granted_at), "last": last_day}
+def _message(case: Case, exchange: queries.Exchange) -> pdf_values.Message:
+    author, text = case.department.name, ""
+    if exchange.message is not None:
+        text = exchange.message.body
+        if exchange.message.side == Side.CITIZEN:
+            author = _holder(case)
+    elif exchange.mail is not None:
+        author = _("%(name)s, par courriel") % {"name": author}
+        text = f"{exchange.mail.subject}\n\n{exchange.mail.text}"
+    return pdf_values.Message(author=author, moment=moment(exchange.at), text=text, attachments=[])

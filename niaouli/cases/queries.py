@@ -26,6 +26,7 @@ from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import viewable
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.queries import published_procedures
 
 PAGE = 50
 """Rows of the agents' queue."""
@@ -131,7 +132,9 @@ class Exchange:
 def exchanges_of(case: Case) -> list[Exchange]:
     """Messages and e-mails of the case together, the oldest first."""
     messages = case.messages.select_related("author").order_by("id")
-    mails = CaseMail.objects.filter(case=case).select_related("mail").order_by("id")
+    mails = (
+        CaseMail.objects.filter(case=case, mail__secret=False).select_related("mail").order_by("id")
+    )
     exchanges = [
         *(Exchange(at=message.sent_at, message=message, mail=None) for message in messages),
         *(Exchange(at=each.mail.created_at, message=None, mail=each.mail) for each in mails),
@@ -211,3 +214,16 @@ def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:
         .distinct("procedure_id")
     )
     return {row.procedure_id: row for row in rows}
+
+
+def most_asked(limit: int) -> list[Procedure]:
+    """The procedures online that people ask most, by the pace of decisions that the last nightly
+    figures saw: counting cases on each visit would cost more than the page."""
+    procedures = list(published_procedures())
+    figures = processing_times(procedure.pk for procedure in procedures)
+
+    def pace(procedure: Procedure) -> float:
+        figure = figures.get(procedure.pk)
+        return figure.cases / figure.window_days if figure else 0.0
+
+    return sorted(procedures, key=pace, reverse=True)[:limit]

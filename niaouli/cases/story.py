@@ -1,0 +1,148 @@
+"""What happened in a case, what is happening and what comes next, as the citizen reads it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.cases.acknowledgement import acknowledge, legal_deadline
+from niaouli.cases.enums import OPEN_STATES, ItemState, State
+from niaouli.cases.lifecycle import HISTORY, Act
+from niaouli.cases.models import Case, Movement, PendingItem
+from niaouli.cases.processing_time import Delay
+from niaouli.lib.words import long_date
+from niaouli.procedures import engine
+from niaouli.procedures.fields import DocumentField
+
+Moment = Literal["done", "now", "next", "deadline"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the story."""
+
+    moment: Moment
+    label: str
+    date: str = ""
+    text: str = ""
+
+
+def history(movements: Sequence[Movement], items: Sequence[PendingItem]) -> list[Step]:
+    """What was done, the oldest first."""
+    return [
+        Step("done", str(HISTORY[Act(each.act)]), long_date(each.at), _said_of(each, items))
+        for each in movements
+    ]
+
+
+def story(
+    case: Case, movements: Sequence[Movement], items: Sequence[PendingItem], delay: Delay | None
+) -> list[Step]:
+    """What was done, and for a case under way what is happening and what comes next.
+
+    `delay` is the observed or declared one; the legal deadline is another line, when there is one.
+    """
+    told = history(movements, items)
+    if case.state not in OPEN_STATES or case.submitted_at is None:
+        return told
+    review = Step("next", _("Étude de votre demande"), text=_review_words(case))
+    decision = Step("next", _("Réponse de la direction"), text=delay.sentence if delay else "")
+    since = movements[-1].at if movements else case.submitted_at
+    told += {
+        State.SUBMITTED: [Step("now", _("Un agent va prendre votre demande en charge")), review],
+        State.IN_REVIEW: [_now(review, since)],
+        State.AWAITING_CITIZEN: [_waiting_step(items), review],
+    }[State(case.state)]
+    return [*told, decision, *_deadline(case, items)]
+
+
+def _said_of(movement: Movement, items: Sequence[PendingItem]) -> str:
+    """The reason that was given, or what was asked or supplied: both carry the same moment."""
+    if movement.act == Act.ASK:
+        return ", ".join(each.label for each in items if each.asked_at == movement.at)
+    if movement.act == Act.SUPPLY:
+        return ", ".join(each.label for each in items if each.ended_at == movement.at)
+    return movement.reason
+
+
+def _review_words(case: Case) -> str:
+    """The procedure's own steps: « Vérification de vos documents, puis signature du permis »."""
+    labels = [step.citizen_label for step in case.version.parsed.steps]
+    if len(labels) < 2:
+        return "".join(labels)
+    return _("%(steps)s, puis %(last)s.") % {
+        "steps": ", ".join(labels[:1] + [_small(label) for label in labels[1:-1]]),
+        "last": _small(labels[-1]),
+    }
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _now(step: Step, since: datetime) -> Step:
+    began = _("depuis le %(day)s") % {"day": long_date(since)}
+    return Step("now", step.label, began, step.text)
+
+
+def _waiting_step(items: Sequence[PendingItem]) -> Step:
+    due = earliest_due(items)
+    return Step(
+        "now",
+        _("Nous attendons votre réponse"),
+        _("avant le %(day)s") % {"day": long_date(due)} if due else "",
+        _("L’étude de votre demande reprend dès que nous l’avons."),
+    )
+
+
+def earliest_due(items: Sequence[PendingItem]) -> date | None:
+    """The first date by which something is awaited."""
+    return min((each.due_on for each in items if each.state == ItemState.OPEN), default=None)
+
+
+def _deadline(case: Case, items: Sequence[PendingItem]) -> list[Step]:
+    definition = case.version.parsed
+    if case.submitted_at is None:
+        return []
+    day = legal_deadline(definition.legal, timezone.localdate(case.submitted_at))
+    if day is None:
+        return []
+    words = acknowledge(case).legal
+    if items and definition.clock_pauses:
+        words += " " + _(
+            "Ce délai s’arrête pendant que nous attendons vos documents : la date est alors "
+            "reportée d’autant."
+        )
+    return [Step("deadline", _("Date limite fixée par la loi"), long_date(day), words)]
+
+
+@dataclass(frozen=True)
+class AnsweredPage:
+    """A page of the form that was sent: the questions and their answers in words."""
+
+    title: str
+    lines: list[tuple[str, str]]
+
+
+def answered_pages(case: Case) -> list[AnsweredPage]:
+    """What was answered, page by page; documents are listed apart.
+
+    Read as on the day it was sent: the person may have had a birthday since.
+    """
+    day = timezone.localdate(case.submitted_at or case.changed_at)
+    summary = engine.summary(case.version.parsed, case.answers, today=day)
+    pages = [
+        AnsweredPage(
+            page.title,
+            [
+                (line.field.label, line.text)
+                for line in lines
+                if not isinstance(line.field, DocumentField)
+            ],
+        )
+        for page, lines in summary
+    ]
+    return [page for page in pages if page.lines]

@@ -208,7 +208,7 @@ def _check_in(operator: str, operand: JsonValue, types: Mapping[str, Type]) -> T
     return Type(Kind.BOOLEAN)
 
 
-def _check_today(operator: str, operand: JsonValue, _types: Mapping[str, Type]) -> Type:
+def _check_today(_operator: str, operand: JsonValue, _types: Mapping[str, Type]) -> Type:
     if operand != []:
         raise ConditionError(_('« today » s’écrit {"today": []}.'))
     return Type(Kind.DATE)

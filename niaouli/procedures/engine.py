@@ -206,7 +206,7 @@ def _check_field(
         if isinstance(each, DocumentField):
             each.check_supplied(supplied.get(each.code, ()), today)
         elif value is not None and each.fits(value):
-            each.check(value, today)
+            each.verify(value, today)
         elif each.required:
             raise each.missing()
     except AnswerError as error:

@@ -61,7 +61,7 @@ class Procedure(models.Model):
 
 
 class ProcedureVersion(models.Model):
-    """One wording of a procedure. Once published it never changes: a database trigger sees to it."""
+    """One wording of a procedure. Once published it never changes: a trigger sees to it."""
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -187,7 +187,14 @@ anything = st.recursive(
     max_leaves=15,
 )
 
-booleans = st.deferred(
+asked: st.SearchStrategy[Any] = st.sampled_from([var("naissance"), {"today": []}])
+days: st.SearchStrategy[Any] = st.one_of(asked, st.dates().map(lambda day: day.isoformat()))
+numbers: st.SearchStrategy[Any] = st.one_of(
+    st.integers(),
+    st.just(var("chiens")),
+    st.builds(lambda a: {"age_at": [a, {"today": []}]}, days),
+)
+booleans: st.SearchStrategy[Any] = st.deferred(
     lambda: st.one_of(
         st.booleans(),
         st.just(var("majeur")),
@@ -206,13 +213,6 @@ booleans = st.deferred(
             st.lists(booleans, min_size=1, max_size=3),
         ),
     )
-)
-asked = st.sampled_from([var("naissance"), {"today": []}])
-days = st.one_of(asked, st.dates().map(lambda day: day.isoformat()))
-numbers = st.one_of(
-    st.integers(),
-    st.just(var("chiens")),
-    st.builds(lambda a: {"age_at": [a, {"today": []}]}, days),
 )
 fitting = st.fixed_dictionaries(
     {},

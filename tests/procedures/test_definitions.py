@@ -218,4 +218,4 @@ def test_every_key_of_the_schema_is_described() -> None:
 def test_definitions_never_change_in_memory() -> None:
     made: Definition = definition()
     with pytest.raises(ValueError, match="frozen"):
-        made.title = "Autre"  # type: ignore[misc]
+        made.title = "Autre"

@@ -11,6 +11,7 @@ from niaouli.procedures import engine
 from niaouli.procedures.definitions import Definition
 from niaouli.procedures.errors import Incomplete
 from niaouli.procedures.fields import SuppliedDocument
+from niaouli.procedures.results import PageResult
 from tests.procedures.samples import choice_field, definition, page, text_field
 
 TODAY = date(2026, 3, 3)
@@ -49,7 +50,7 @@ def fields(form: Definition, code: str, **answers: Any) -> list[str]:
     return [each.code for each in visible]
 
 
-def read(form: Definition, code: str, *, answers: Any = None, **raw: Any) -> engine.PageResult:
+def read(form: Definition, code: str, *, answers: Any = None, **raw: Any) -> PageResult:
     return engine.read_page(
         form,
         form.page(code),
@@ -165,7 +166,7 @@ def test_a_page_shows_what_is_stored_else_what_the_account_knows() -> None:
 
 
 # ── The whole ──
-COMPLETE = {"nature": "premiere", "profession": "infirmière", "accord": False}
+COMPLETE: dict[str, Any] = {"nature": "premiere", "profession": "infirmière", "accord": False}
 
 
 def test_a_draft_says_what_is_missing_page_by_page(form: Definition) -> None:
@@ -203,7 +204,7 @@ def test_a_page_of_optional_questions_waits_to_be_seen() -> None:
 
 
 def test_hidden_answers_are_never_submitted(form: Definition) -> None:
-    drafted = {**COMPLETE, "numero": "12", "raison": "perdu", "inconnu": 1}
+    drafted: dict[str, Any] = {**COMPLETE, "numero": "12", "raison": "perdu", "inconnu": 1}
     assert engine.prune(form, drafted, today=TODAY) == COMPLETE
 
 
@@ -226,7 +227,7 @@ def test_agents_search_the_visible_searchable_answers(form: Definition) -> None:
 
 
 # ── Properties ──
-stored = st.dictionaries(
+stored: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
     st.sampled_from(["nature", "numero", "raison", "profession", "accord", "doc", "autre"]),
     st.sampled_from(["premiere", "renouvellement", "x", "", True, False, None, 3, ["a"], {}]),
 )

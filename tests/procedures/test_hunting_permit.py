@@ -13,7 +13,7 @@ from niaouli.procedures.operations import kind_problems
 
 TODAY = date(2026, 3, 3)
 PERMIT = read_definition(CATALOGUE / "permis-de-chasser.toml")
-ADULT = {
+ADULT: dict[str, Any] = {
     "nature": "premiere",
     "nom": "Wéa",
     "prenoms": "Marie Hélène",
@@ -24,7 +24,7 @@ ADULT = {
     "retrait": "la_foa",
     "honneur": True,
 }
-MINOR = {
+MINOR: dict[str, Any] = {
     **ADULT,
     "naissance": "2009-05-01",
     "responsable_nom": "Wéa",
@@ -33,7 +33,7 @@ MINOR = {
     "responsable_lien": "parent",
     "responsable_telephone": "+687205252",
 }
-RENEWAL = {**ADULT, "nature": "renouvellement"}
+RENEWAL: dict[str, Any] = {**ADULT, "nature": "renouvellement"}
 
 
 def documents(answers: dict[str, Any]) -> list[str]:

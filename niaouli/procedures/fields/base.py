@@ -84,7 +84,7 @@ class BaseField(Shape):
     can_be_searched: ClassVar[bool] = True
 
     # ── What each kind says ──
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         """The value of what was typed, or None; raises `AnswerError`. Missing is no error here."""
         raise NotImplementedError
 
@@ -92,8 +92,11 @@ class BaseField(Shape):
         """Whether a stored value has the shape of this field's answers."""
         raise NotImplementedError
 
-    def check(self, value: JsonValue, today: date) -> None:
-        """Raise `AnswerError` where a value that fits breaks a rule of the field on that day."""
+    def check(self, value: JsonValue) -> None:
+        """Raise `AnswerError` where a value that fits breaks a rule of the field."""
+
+    def check_on(self, value: JsonValue, today: date) -> None:
+        """The same, for the rules that depend on the day."""
 
     def display(self, value: JsonValue) -> str:
         """The value as people read it."""
@@ -133,13 +136,18 @@ class BaseField(Shape):
     # ── What all share ──
     def read(self, raw: Raw, today: date) -> JsonValue:
         """The checked value of what was typed; raises `AnswerError`."""
-        value = self.parse(raw, today)
+        value = self.parse(raw)
         if value is None:
             if self.required:
                 raise self.missing()
             return None
-        self.check(value, today)
+        self.verify(value, today)
         return value
+
+    def verify(self, value: JsonValue, today: date) -> None:
+        """Raise `AnswerError` unless a value that fits keeps every rule on that day."""
+        self.check(value)
+        self.check_on(value, today)
 
     def missing(self) -> AnswerError:
         return self.error("missing", _("Indiquez %(name)s."))

@@ -1,7 +1,6 @@
 """Fields where a person picks: one choice, several, yes or no, a declaration to tick."""
 
-from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, cast
 
 from django.utils.translation import gettext as _
 from pydantic import Field as Key
@@ -38,7 +37,7 @@ class OptionsField(BaseField):
     def invalid(self) -> AnswerError:
         return self.error("invalid", _("Choisissez %(name)s parmi les réponses proposées."))
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         chosen = first(raw, self.code)
         if not chosen:
             return None
@@ -99,7 +98,7 @@ class ChoicesField(OptionsField):
     def options(self) -> tuple[Option, ...]:
         return self.choices
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         ticked = {value for value in raw.get(self.code, ()) if value}
         if not ticked <= self.labels().keys():
             raise self.invalid()
@@ -112,9 +111,8 @@ class ChoicesField(OptionsField):
             and all(isinstance(each, str) and each in self.labels() for each in value)
         )
 
-    def check(self, value: JsonValue, today: date) -> None:
-        assert isinstance(value, list)
-        if self.maximum is not None and len(value) > self.maximum:
+    def check(self, value: JsonValue) -> None:
+        if self.maximum is not None and len(cast("list[str]", value)) > self.maximum:
             raise self.error(
                 "too_many",
                 _("Choisissez %(maximum)s réponses au plus pour « %(label)s »."),
@@ -123,12 +121,10 @@ class ChoicesField(OptionsField):
             )
 
     def display(self, value: JsonValue) -> str:
-        assert isinstance(value, list)
-        return ", ".join(self.labels()[str(each)] for each in value)
+        return ", ".join(self.labels()[each] for each in cast("list[str]", value))
 
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
-        assert isinstance(value, list)
-        return {self.code: [str(each) for each in value]}
+        return {self.code: list(cast("list[str]", value))}
 
     @property
     def condition_type(self) -> Type | None:
@@ -145,8 +141,8 @@ class YesNoField(OptionsField):
     def options(self) -> tuple[Option, ...]:
         return (Option(value="yes", label=_("Oui")), Option(value="no", label=_("Non")))
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
-        chosen = super().parse(raw, today)
+    def parse(self, raw: Raw) -> JsonValue:
+        chosen = super().parse(raw)
         return None if chosen is None else chosen == "yes"
 
     def fits(self, value: JsonValue) -> bool:
@@ -175,7 +171,7 @@ class DeclarationField(BaseField):
 
     can_be_searched: ClassVar[bool] = False
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         if first(raw, self.code):
             return True
         return None if self.required else False
@@ -183,7 +179,7 @@ class DeclarationField(BaseField):
     def fits(self, value: JsonValue) -> bool:
         return isinstance(value, bool)
 
-    def check(self, value: JsonValue, today: date) -> None:
+    def check(self, value: JsonValue) -> None:
         if self.required and value is not True:
             raise self.missing()
 

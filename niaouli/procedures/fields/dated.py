@@ -1,7 +1,7 @@
 """Dates."""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from django.utils.translation import gettext as _
 from pydantic import Field as Key
@@ -43,7 +43,7 @@ class DateField(BaseField):
     def inputs(self) -> tuple[str, ...]:
         return tuple(f"{self.code}-{part}" for part in PARTS)
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         whole = first(raw, self.code)
         if whole:
             return self._day_of(iso_date(whole))
@@ -100,9 +100,8 @@ class DateField(BaseField):
     def fits(self, value: JsonValue) -> bool:
         return iso_date(value) is not None
 
-    def check(self, value: JsonValue, today: date) -> None:
-        day = iso_date(value)
-        assert day is not None
+    def check_on(self, value: JsonValue, today: date) -> None:
+        day = date.fromisoformat(cast("str", value))
         if (self.not_future or self.minimum_age is not None) and day > today:
             raise self.error(
                 "future", _("Corrigez %(name)s : la date ne peut pas être dans le futur.")

@@ -1,9 +1,8 @@
 """Places: a commune of New Caledonia, a postal address."""
 
 import re
-from datetime import date
 from functools import cache
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from django.utils.translation import gettext as _
 from pydantic import Field as Key
@@ -69,7 +68,7 @@ class AddressField(BaseField):
     def inputs(self) -> tuple[str, ...]:
         return tuple(f"{self.code}-{part}" for part in self.PARTS)
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         value: dict[str, JsonValue] = {}
         for part in self.PARTS:
             text = self.clean(first(raw, f"{self.code}-{part}"))
@@ -83,16 +82,16 @@ class AddressField(BaseField):
             and all(isinstance(part, str) for part in value.values())
         )
 
-    def check(self, value: JsonValue, today: date) -> None:
-        assert isinstance(value, dict)
-        absent = tuple(part for part in self.NEEDED if not value[part])
+    def check(self, value: JsonValue) -> None:
+        parts = cast("dict[str, str]", value)
+        absent = tuple(part for part in self.NEEDED if not parts[part])
         if absent:
             raise self.error(
                 "incomplete",
                 _("Complétez %(name)s : la rue ou la boîte postale, le code postal et la ville."),
                 parts=absent,
             )
-        long = tuple(part for part, text in value.items() if len(str(text)) > self.MAX_LENGTH)
+        long = tuple(part for part, text in parts.items() if len(text) > self.MAX_LENGTH)
         if long:
             raise self.error(
                 "too_long",
@@ -100,7 +99,7 @@ class AddressField(BaseField):
                 parts=long,
                 maximum=self.MAX_LENGTH,
             )
-        if not self._POSTAL_CODE.fullmatch(str(value["postal_code"])):
+        if not self._POSTAL_CODE.fullmatch(parts["postal_code"]):
             raise self.error(
                 "postal_code",
                 _("Corrigez %(name)s : un code postal a cinq chiffres, comme 98800."),
@@ -108,13 +107,13 @@ class AddressField(BaseField):
             )
 
     def display(self, value: JsonValue) -> str:
-        assert isinstance(value, dict)
-        town = f"{value['postal_code']} {value['town']}"
-        return ", ".join(str(line) for line in (value["street"], value["complement"], town) if line)
+        parts = cast("dict[str, str]", value)
+        town = f"{parts['postal_code']} {parts['town']}"
+        return ", ".join(line for line in (parts["street"], parts["complement"], town) if line)
 
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
-        assert isinstance(value, dict)
-        return {f"{self.code}-{part}": [str(value[part])] for part in self.PARTS}
+        parts = cast("dict[str, str]", value)
+        return {f"{self.code}-{part}": [parts[part]] for part in self.PARTS}
 
     @property
     def condition_type(self) -> Type | None:

@@ -28,7 +28,7 @@ class SuppliedDocument:
 
 
 class DocumentField(BaseField):
-    """One or several documents, sent or taken from the wallet. Nothing of them is in the answers."""
+    """One or several documents, sent or taken from the wallet; nothing of them is an answer."""
 
     type: Literal["document"]
     kinds: tuple[Slug, ...] = Key(
@@ -48,13 +48,14 @@ class DocumentField(BaseField):
     }
     can_be_searched: ClassVar[bool] = False
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    # There is no answer to parse, to keep or to show: see `check_supplied`.
+    def parse(self, raw: Raw) -> JsonValue:  # noqa: ARG002
         return None
 
-    def fits(self, value: JsonValue) -> bool:
+    def fits(self, value: JsonValue) -> bool:  # noqa: ARG002
         return False
 
-    def typed(self, value: JsonValue) -> dict[str, list[str]]:
+    def typed(self, value: JsonValue) -> dict[str, list[str]]:  # noqa: ARG002
         return {}
 
     def missing(self) -> AnswerError:

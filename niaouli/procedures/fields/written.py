@@ -1,8 +1,7 @@
 """Fields that a person types: text, e-mail, telephone, whole number."""
 
 import re
-from datetime import date
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -48,10 +47,10 @@ class TextField(WrittenField):
 
     prefillable: ClassVar[frozenset[str]] = frozenset({"given_name", "family_name"})
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         return self.clean(first(raw, self.code)) or None
 
-    def check(self, value: JsonValue, today: date) -> None:
+    def check(self, value: JsonValue) -> None:
         self.check_length(value, self.max_length)
 
 
@@ -63,10 +62,10 @@ class LongTextField(WrittenField):
         default=2000, ge=1, le=20_000, description="Nombre de caractères au plus."
     )
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         return self.clean(first(raw, self.code), lines=True) or None
 
-    def check(self, value: JsonValue, today: date) -> None:
+    def check(self, value: JsonValue) -> None:
         self.check_length(value, self.max_length)
 
 
@@ -78,10 +77,10 @@ class EmailField(WrittenField):
     problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
     prefillable: ClassVar[frozenset[str]] = frozenset({"email"})
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         return self.clean(first(raw, self.code)) or None
 
-    def check(self, value: JsonValue, today: date) -> None:
+    def check(self, value: JsonValue) -> None:
         self.check_length(value, 254)
         try:
             validate_email(str(value))
@@ -103,7 +102,7 @@ class PhoneField(WrittenField):
     _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+687|00687|687)?([2-9]\d{5})", re.ASCII)
     _STORED: ClassVar[re.Pattern[str]] = re.compile(r"\+687\d{6}", re.ASCII)
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         text = self.clean(first(raw, self.code))
         if not text:
             return None
@@ -149,7 +148,7 @@ class IntegerField(BaseField):
     }
     _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"[+\-−]?\d{1,13}", re.ASCII)
 
-    def parse(self, raw: Raw, today: date) -> JsonValue:
+    def parse(self, raw: Raw) -> JsonValue:
         text = "".join(self.clean(first(raw, self.code)).split())
         if not text:
             return None
@@ -162,15 +161,15 @@ class IntegerField(BaseField):
     def fits(self, value: JsonValue) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
 
-    def check(self, value: JsonValue, today: date) -> None:
-        assert isinstance(value, int)
-        if value < self.minimum:
+    def check(self, value: JsonValue) -> None:
+        number = cast("int", value)
+        if number < self.minimum:
             raise self.error(
                 "too_small",
                 _("Corrigez %(name)s : %(minimum)s au moins."),
                 minimum=self.display(self.minimum),
             )
-        if value > self.maximum:
+        if number > self.maximum:
             raise self.error(
                 "too_large",
                 _("Corrigez %(name)s : %(maximum)s au plus."),
@@ -178,8 +177,7 @@ class IntegerField(BaseField):
             )
 
     def display(self, value: JsonValue) -> str:
-        assert isinstance(value, int)
-        number = words.integer(value)
+        number = words.integer(cast("int", value))
         return f"{number}{words.SPACE}{self.unit}" if self.unit else number
 
     @property

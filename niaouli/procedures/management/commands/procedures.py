@@ -27,7 +27,7 @@ class Command(BaseCommand):
         load.add_argument("files", nargs="*", type=Path, metavar="FICHIER")
         actions.add_parser("schema", help="écrit le schéma JSON des démarches")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         action = options["action"]
         if action == "schema":
             self.stdout.write(json.dumps(definition_schema(), indent=2, ensure_ascii=False))

@@ -6,20 +6,19 @@ misheard by phone is noticed. It is not a secret and opens nothing.
 
 import re
 
-# Letters and digits that cannot be taken for one another, read aloud or by hand.
-CHECK_CHARACTERS = "ABCDEFGHJKLMNPRSTUVXY"
+# Twenty-three letters, a prime number: without I, O and Q, which look like digits.
+CHECK_CHARACTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 SHAPE = re.compile(r"^(\d{4})-([A-Z]{2,8})-(\d{6,9})-([A-Z])$")
 
 
 def check_character(year: int, department: str, number: int) -> str:
-    """The last letter of a reference.
+    """The last letter of a reference: the sum of its characters, each times its position.
 
-    Characters are weighted by their position modulo a prime (21 is not one, so the sum is taken
-    modulo 97 first): any single wrong character and any two neighbours swapped change the sum.
+    Positions stay under the prime modulus, so that any single wrong digit and any two neighbouring
+    digits swapped change the letter.
     """
-    total = 0
-    for position, character in enumerate(f"{year}{department}{number:06d}", start=1):
-        total = (total + position * int(character, 36)) % 97
+    characters = f"{year}{department}{number:06d}"
+    total = sum(place * int(each, 36) for place, each in enumerate(characters, start=1))
     return CHECK_CHARACTERS[total % len(CHECK_CHARACTERS)]
 
 

@@ -92,7 +92,8 @@ class DateField(BaseField):
         return self.error(
             "invalid",
             _(
-                "Corrigez %(name)s : cette date n’existe pas. Écrivez-la en chiffres, comme 27 3 1990."
+                "Corrigez %(name)s : cette date n’existe pas. Écrivez-la en chiffres, "
+                "comme 27 3 1990."
             ),
             parts=parts,
         )

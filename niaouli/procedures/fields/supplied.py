@@ -101,7 +101,8 @@ class DocumentField(BaseField):
             raise self.error(
                 "too_old",
                 _(
-                    "Remplacez « %(document)s » : ce document doit dater de moins de %(days)s jours."
+                    "Remplacez « %(document)s » : ce document doit dater de moins de "
+                    "%(days)s jours."
                 ),
                 document=document.label,
                 days=maximum,

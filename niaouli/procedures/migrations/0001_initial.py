@@ -8,8 +8,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("departments", "__first__"),
-        ("topics", "__first__"),
+        ("departments", "0001_initial"),
+        ("topics", "0001_initial"),
     ]
 
     operations = [

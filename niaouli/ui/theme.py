@@ -80,7 +80,9 @@ def load_theme(path: Path) -> Theme:
     except OSError:
         raise ThemeError(f"Le fichier de thème {path} est introuvable ou illisible.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ThemeError(f"Le fichier de thème {path} n’est pas du TOML valable : {error}") from None
+        raise ThemeError(
+            f"Le fichier de thème {path} n’est pas du TOML valable : {error}"
+        ) from None
     return parse_theme(content)
 
 

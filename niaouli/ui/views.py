@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from niaouli.ui.samples import sample_form
 from niaouli.ui.theme import current_theme
 
 SAMPLES = {
@@ -32,7 +33,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; `?exemple=` shows whole sample pages. Reads no data."""
     sample = SAMPLES.get(request.GET.get("exemple", ""), "gallery")
-    return render(request, f"ui/gallery/{sample}.html")
+    return render(request, f"ui/gallery/{sample}.html", {"sample_form": sample_form()})
 
 
 def _versioned(request: HttpRequest, content: str, content_type: str) -> HttpResponse:

@@ -1,0 +1,54 @@
+"""Every template of ours: nothing inline, French typography, no macro without an example."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import TEMPLATES
+from tests.ui.typography import SENTENCE, french
+
+PAGES = sorted(TEMPLATES.rglob("*.html"))
+MACROS = {
+    library: re.findall(
+        r"\{% macro (\w+)\(", (TEMPLATES / f"ui/{library}.html").read_text(encoding="utf-8")
+    )
+    for library in ("pieces", "fields")
+}
+INSIDE_ONLY = {"optional", "describedby", "help_and_error", "lines"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(TEMPLATES))
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "mail" not in path.parts], ids=name)
+def test_nothing_is_inline(path: Path) -> None:
+    """The Content-Security-Policy refuses inline styles and scripts: they would silently fail."""
+    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+    assert not re.search(r"\sstyle\s*=", text)
+    assert not re.search(r"<style\b", text)
+    assert not re.search(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)", text)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text)
+    assert "javascript:" not in text
+    assert not re.search(r"\|\s*safe\b", text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_french_sentences_have_french_typography(path: Path) -> None:
+    """To correct a folder: `python -m tests.ui.typography niaouli/templates/FOLDER`."""
+    for found in SENTENCE.finditer(path.read_text(encoding="utf-8")):
+        assert found[0] == french(found[0])
+
+
+@pytest.mark.parametrize("library", ["pieces", "fields"])
+def test_every_macro_is_in_the_gallery_and_in_the_readme(library: str) -> None:
+    gallery = "".join(
+        path.read_text(encoding="utf-8") for path in (TEMPLATES / "ui/gallery").glob("*.html")
+    )
+    readme = (TEMPLATES.parent / "ui/README.md").read_text(encoding="utf-8")
+
+    for macro in set(MACROS[library]) - INSIDE_ONLY:
+        assert re.search(rf"(\{{\{{|call) {macro}\(", gallery), f"{macro} is not in the gallery"
+        assert re.search(rf"`{macro}[(`]", readme), f"{macro} is not in niaouli/ui/README.md"

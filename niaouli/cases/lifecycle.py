@@ -88,16 +88,16 @@ AGENT_LABELS: dict[State, Promise] = {
 }
 
 TONES: dict[State, str] = {
-    State.DRAFT: "neutral",
-    State.SUBMITTED: "info",
-    State.IN_REVIEW: "info",
+    State.DRAFT: "draft",
+    State.SUBMITTED: "progress",
+    State.IN_REVIEW: "progress",
     State.AWAITING_CITIZEN: "attention",
     State.GRANTED: "success",
     State.REFUSED: "error",
-    State.CLOSED: "neutral",
-    State.WITHDRAWN: "neutral",
+    State.CLOSED: "closed",
+    State.WITHDRAWN: "closed",
 }
-"""The tone of the status tag (`templates/ui`): a word first, then a shape, then a colour."""
+"""The kind of the status tag (macro `status`): a word first, then a shape, then a colour."""
 
 HISTORY: dict[Act, Promise] = {
     Act.SUBMIT: _("Demande envoyée"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from niaouli.cases.models import Case
 from niaouli.departments.models import Department
 from niaouli.lib.words import add_months, long_date, moment
-from niaouli.procedures.definitions import Duration, Legal
+from niaouli.procedures.definitions import Definition, Duration, Legal
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,11 @@ def legal_deadline(legal: Legal | None, received_on: date) -> date | None:
     if legal is None or legal.delay is None:
         return None
     return _after(received_on, legal.delay)
+
+
+def declared_date(definition: Definition, received_on: date) -> date:
+    """The day at the end of the delay that the department announces."""
+    return _after(received_on, definition.declared_delay)
 
 
 def _after(day: date, duration: Duration) -> date:

@@ -71,6 +71,11 @@ class Case(models.Model):
             models.Index(fields=["department", "state", "submitted_at", "id"], name="case_queue"),
             models.Index(fields=["assignee", "state", "submitted_at", "id"], name="case_assigned"),
             models.Index(fields=["procedure", "first_decided_at"], name="case_decided"),
+            models.Index(
+                fields=["department", "-decided_at", "-id"],
+                condition=Q(decided_at__isnull=False),
+                name="case_decisions",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +178,8 @@ class PendingItem(models.Model):
     )
     ended_at = models.DateTimeField(null=True)
     """When it was supplied or cancelled: the wait for the citizen ends."""
+    seen_at = models.DateTimeField(null=True)
+    """When an agent first opened the case after it was supplied."""
 
     class Meta:
         constraints = [

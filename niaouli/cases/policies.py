@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ENDED_STATES, ItemState, State
-from niaouli.cases.lifecycle import Act, possible
+from niaouli.cases.lifecycle import AGENT_LABELS, Act, possible
 from niaouli.cases.models import Case, PendingItem
 from niaouli.departments.models import Membership
 from niaouli.departments.queries import processed
@@ -25,7 +25,9 @@ def check_can_edit(case: Case, person: Person) -> None:
     """A draft, and its owner."""
     _check_owner(case, person)
     if case.state != State.DRAFT:
-        raise OutOfStep(_("Cette demande est déjà envoyée : ses réponses ne se modifient plus ici."))
+        raise OutOfStep(
+            _("Cette demande est déjà envoyée : ses réponses ne se modifient plus ici.")
+        )
 
 
 def check_can_supply(item: PendingItem, person: Person) -> None:
@@ -70,19 +72,19 @@ def check_can_process(case: Case, person: Person, roles: Collection[Membership])
         raise NotAllowed(_("Votre rôle permet de lire cette demande, pas de la traiter."))
     if case.citizen_id == person.pk:
         raise NotAllowed(
-            _("C’est votre propre demande : un autre agent doit la traiter. Vous ne pouvez que la lire.")
+            _(
+                "C’est votre propre demande : un autre agent doit la traiter. Vous ne pouvez que la lire."
+            )
         )
 
 
-def check_can_act(
-    act: Act, case: Case, person: Person, roles: Collection[Membership]
-) -> None:
+def check_can_act(act: Act, case: Case, person: Person, roles: Collection[Membership]) -> None:
     """`check_can_process`, and the state of the case allows the act."""
     check_can_process(case, person, roles)
     if not possible(act, case.state):
         raise OutOfStep(
             _("Cette demande est « %(state)s » : cette action n’est plus possible.")
-            % {"state": State(case.state).label}
+            % {"state": AGENT_LABELS[State(case.state)]}
         )
 
 

@@ -7,12 +7,14 @@ leave out does not exist for that person (404).
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import DECIDED_STATES, ItemState, Side, State
+from niaouli.cases.enums import OPEN_STATES, Actor, ItemState, Side, State
+from niaouli.cases.lifecycle import TRANSITIONS, Act
 from niaouli.cases.models import (
     Case,
     CaseMail,
@@ -30,6 +32,11 @@ from niaouli.procedures.queries import published_procedures
 
 PAGE = 50
 """Rows of the agents' queue."""
+NEWS = [
+    act
+    for act, transition in TRANSITIONS.items()
+    if transition.actor is Actor.AGENT and act is not Act.ASK
+]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -54,14 +61,20 @@ def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    unread = Message.objects.filter(
-        case=OuterRef("pk"), side=Side.DEPARTMENT, read_at__isnull=True
-    )
+    unread = Message.objects.filter(case=OuterRef("pk"), side=Side.DEPARTMENT, read_at__isnull=True)
     return (
         cases.select_related("department", "procedure")
         .defer("answers")
         .annotate(awaited=Coalesce(Subquery(awaited), 0), unread=Exists(unread))
         .order_by("-changed_at", "-id")
+    )
+
+
+def detailed(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what the page of a case reads, in the same statement. The definition stays where it is:
+    `version.parsed` has it in memory."""
+    return cases.select_related("version", "procedure", "department").defer(
+        "version__definition", "procedure__search_text"
     )
 
 
@@ -112,6 +125,27 @@ def documents_of(case: Case) -> QuerySet[SupportingDocument]:
     return case.documents.select_related("file").order_by("id")
 
 
+def wallet_uses_of(person: Person) -> QuerySet[SupportingDocument]:
+    """Where the documents of the person's wallet were used, or come from; the newest first."""
+    return (
+        SupportingDocument.objects.filter(case__citizen=person, wallet_version__isnull=False)
+        .select_related("case", "wallet_version")
+        .defer("case__answers")
+        .order_by("-added_at", "-id")
+    )
+
+
+def news_of(person: Person, *, since: datetime) -> QuerySet[Movement]:
+    """What departments did in the person's cases since then, the newest first. What they asked for
+    is left out: it is to do, not news."""
+    return (
+        Movement.objects.filter(case__citizen=person, at__gte=since, act__in=NEWS)
+        .select_related("case", "case__department")
+        .defer("case__answers")
+        .order_by("-at", "-id")
+    )
+
+
 def items_of(case: Case) -> QuerySet[PendingItem]:
     return case.items.order_by("id")
 
@@ -144,9 +178,9 @@ def exchanges_of(case: Case) -> list[Exchange]:
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page of the queue begins: after this submission."""
+    """Where a page of an agents' list begins: after the case of this moment and id."""
 
-    submitted_at: datetime
+    at: datetime
     case_id: int
 
 
@@ -159,25 +193,55 @@ def queue(
 ) -> list[Case]:
     """One page of a department's queue in one state, the oldest submission first.
 
-    Keyset paging on the index `case_queue`: the cost does not depend on how many cases there are.
-    Returns one row more than a page when there is a next one.
+    Keyset paging on the index `case_queue` or `case_assigned`: the cost does not depend on how many
+    cases there are. Returns one row more than a page when there is a next one.
     """
     cases = Case.objects.filter(department=department, state=state)
     if assignee is not None:
         cases = cases.filter(assignee=assignee)
     if after is not None:
-        # A row comparison lets PostgreSQL start in the middle of the index.
+        # The plain bound lets PostgreSQL start in the middle of the index.
         cases = cases.filter(
-            Q(submitted_at__gt=after.submitted_at)
-            | Q(submitted_at=after.submitted_at, id__gt=after.case_id),
-            submitted_at__gte=after.submitted_at,
+            Q(submitted_at__gt=after.at) | Q(submitted_at=after.at, id__gt=after.case_id),
+            submitted_at__gte=after.at,
         )
-    unread = Message.objects.filter(case=OuterRef("pk"), side=Side.CITIZEN, read_at__isnull=True)
-    return list(
+    return list(_for_agents(cases).order_by("submitted_at", "id")[: PAGE + 1])
+
+
+UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
+
+
+def assigned(department: Department, person: Person, *, after: Cursor | None = None) -> list[Case]:
+    """One page of what this agent has in hand in the department, the oldest submission first.
+
+    One walk of the index per state, then merged: a single statement would sort them all.
+    """
+    pages = [queue(department, state, assignee=person, after=after) for state in UNDER_WAY]
+    return sorted(chain(*pages), key=lambda case: (case.submitted_at, case.pk))[: PAGE + 1]
+
+
+def decisions(department: Department, *, after: Cursor | None = None) -> list[Case]:
+    """One page of the department's decisions, the newest first, on the index `case_decisions`."""
+    cases = Case.objects.filter(department=department, decided_at__isnull=False)
+    if after is not None:
+        cases = cases.filter(
+            Q(decided_at__lt=after.at) | Q(decided_at=after.at, id__lt=after.case_id),
+            decided_at__lte=after.at,
+        )
+    return list(_for_agents(cases).order_by("-decided_at", "-id")[: PAGE + 1])
+
+
+def _for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With the person, who has it, since when it is in its state, and what is new to agents."""
+    written = Message.objects.filter(case=OuterRef("pk"), side=Side.CITIZEN, read_at__isnull=True)
+    given = PendingItem.objects.filter(
+        case=OuterRef("pk"), state=ItemState.SUPPLIED, seen_at__isnull=True
+    )
+    moved = Movement.objects.filter(case=OuterRef("pk")).order_by("-id").values("at")[:1]
+    return (
         cases.select_related("citizen", "assignee")
         .defer("answers")
-        .annotate(unread=Exists(unread))
-        .order_by("submitted_at", "id")[: PAGE + 1]
+        .annotate(unread=Exists(written), supplied=Exists(given), since=Subquery(moved))
     )
 
 
@@ -185,25 +249,21 @@ COUNT_LIMIT = 1000
 
 
 def queue_counts(department: Department) -> dict[State, int]:
-    """How many cases in each state that an agent works on, counted up to `COUNT_LIMIT`.
+    """How many cases in each state that an agent works on; above `COUNT_LIMIT`, « more than that ».
 
     An exact count of a million rows costs more than the page that shows it.
     """
-    counts = {}
-    for state in (State.SUBMITTED, State.IN_REVIEW, State.AWAITING_CITIZEN):
-        rows = Case.objects.filter(department=department, state=state).order_by()
-        counts[state] = rows.values("pk")[:COUNT_LIMIT].count()
-    return counts
+    cases = Case.objects.filter(department=department)
+    return {state: _capped(cases.filter(state=state)) for state in OPEN_STATES}
 
 
-def recently_decided(department: Department) -> list[Case]:
-    """The department's last decisions, the newest first."""
-    return list(
-        Case.objects.filter(department=department, state__in=DECIDED_STATES)
-        .select_related("citizen", "assignee")
-        .defer("answers")
-        .order_by("-decided_at", "-id")[:PAGE]
-    )
+def assigned_count(department: Department, person: Person) -> int:
+    """How many cases this agent has in hand in the department, up to `COUNT_LIMIT` and one."""
+    return _capped(Case.objects.filter(department=department, assignee=person, state__in=UNDER_WAY))
+
+
+def _capped(cases: QuerySet[Case]) -> int:
+    return cases.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
 
 def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:

@@ -4,7 +4,7 @@
 and nothing is recorded.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,15 +14,17 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases import policies
 from niaouli.cases.enums import ItemState, Side
+from niaouli.cases.errors import BadInput
 from niaouli.cases.issuing import issue_outcomes
 from niaouli.cases.lifecycle import Act
-from niaouli.cases.models import Case, Message, PendingItem
+from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
 from niaouli.cases.operations import steps
 from niaouli.cases.supplied import document_fields
 from niaouli.departments.queries import memberships_of
-from niaouli.lib.errors import OutOfStep, Refusal
+from niaouli.lib.errors import OutOfStep
 
 REASON_LENGTH = 2_000
+LONGEST_WAIT = timedelta(days=366)
 
 
 @transaction.atomic
@@ -43,9 +45,14 @@ def ask_for_document(
     today = timezone.localdate(now)
     fields = {each.code: each for each in document_fields(case, today=today)}
     if field not in fields:
-        raise Refusal(_("Choisissez le document à demander."))
+        raise BadInput("field", _("Choisissez le document à demander."))
     if due_on <= today:
-        raise Refusal(_("Choisissez une date à venir : l’usager doit avoir le temps de répondre."))
+        raise BadInput(
+            "due_on",
+            _("Choisissez une date à venir : l’usager doit avoir le temps de répondre."),
+        )
+    if due_on > today + LONGEST_WAIT:
+        raise BadInput("due_on", _("Vérifiez l’année : cette date est dans plus d’un an."))
     if case.items.filter(field=field, state=ItemState.OPEN).exists():
         raise OutOfStep(_("Ce document est déjà demandé : l’usager ne l’a pas encore fourni."))
     item = PendingItem.objects.create(
@@ -54,6 +61,7 @@ def ask_for_document(
         label=fields[field].label,
         reason=steps.required_text(
             reason,
+            name="reason",
             missing=_("Expliquez pourquoi : l’usager doit savoir quoi corriger."),
             limit=REASON_LENGTH,
         ),
@@ -67,9 +75,11 @@ def ask_for_document(
 
 
 @transaction.atomic
-def write_to_citizen(*, case: Case, body: str, by: Person, now: datetime) -> Message:
+def write_to_citizen(
+    *, case: Case, body: str, by: Person, now: datetime, revision: int | None = None
+) -> Message:
     """The agent writes in the thread; the citizen is told by e-mail that a message waits."""
-    case = steps.lock(case)
+    case = steps.lock(case, revision=revision)
     policies.check_can_process(case, by, memberships_of(by, timezone.localdate(now)))
     message = steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
     steps.tell_citizen(case, "cases/message", now=now, values={"message": message})
@@ -115,22 +125,38 @@ def reopen_case(*, case: Case, reason: str, by: Person, now: datetime, revision:
 
 @transaction.atomic
 def record_consultation(*, case: Case, by: Person, now: datetime) -> None:
-    """An agent opened the case: logged for the citizen, and what they wrote is now read.
+    """An agent opened the case: logged for the citizen, and what they sent is no longer new.
 
-    The one write that is allowed when a page is only looked at.
+    The one write that is allowed when a page is only looked at, with the next one.
     """
     if case.citizen_id == by.pk:
         return
     audit.record("case.consulted", by=by.pk, subject=case.subject, now=now)
     case.messages.filter(side=Side.CITIZEN, read_at__isnull=True).update(read_at=now)
+    case.items.filter(state=ItemState.SUPPLIED, seen_at__isnull=True).update(seen_at=now)
 
 
-def _end(
-    act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int
-) -> Case:
+@transaction.atomic
+def record_document_consultation(
+    *, document: SupportingDocument, by: Person, now: datetime
+) -> None:
+    """An agent looked at a document of the case, or downloaded it: logged for the citizen."""
+    if document.case.citizen_id == by.pk:
+        return
+    audit.record(
+        "document.consulted",
+        by=by.pk,
+        subject=document.case.subject,
+        now=now,
+        details={"document": str(document.key)},
+    )
+
+
+def _end(act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int) -> Case:
     case = _lock_for(act, case, by=by, now=now, revision=revision)
     text = steps.required_text(
         reason,
+        name="reason",
         missing=_("Écrivez le motif : l’usager le lira."),
         limit=REASON_LENGTH,
     )
@@ -145,5 +171,3 @@ def _lock_for(act: Act, case: Case, *, by: Person, now: datetime, revision: int)
     case = steps.lock(case, revision=revision)
     policies.check_can_act(act, case, by, roles)
     return case
-
-

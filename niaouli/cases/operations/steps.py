@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases.enums import DECIDED_STATES, ItemState, Side
-from niaouli.cases.errors import Changed
+from niaouli.cases.errors import BadInput, Changed
 from niaouli.cases.lifecycle import MAILS, TRANSITIONS, Act, possible
 from niaouli.cases.models import Case, CaseMail, Message, Movement
-from niaouli.lib.errors import Refusal
+from niaouli.lib.words import integer
 from niaouli.mail import operations as mail
 
 
@@ -107,11 +107,20 @@ def tell_of(act: Act, case: Case, *, now: datetime, values: Mapping[str, object]
 
 
 def required_text(value: str, *, missing: str, limit: int) -> str:
-    """A text that must be there, trimmed. Raises with the sentence given."""
-    text = value.strip()
+    """A text that must be there, trimmed. Raises with the sentence given, or when it is too long:
+    cutting it would lose the end without a word."""
+    text = value.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
         raise Refusal(missing)
-    return text[:limit]
+    if len(text) > limit:
+        raise Refusal(
+            _(
+                "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
+                "Raccourcissez-le, puis recommencez."
+            )
+            % {"length": integer(len(text)), "limit": integer(limit)}
+        )
+    return text
 
 
 MESSAGE_LENGTH = 5_000
@@ -119,6 +128,8 @@ MESSAGE_LENGTH = 5_000
 
 def post(case: Case, *, side: Side, body: str, by: Person, now: datetime) -> Message:
     """Add a message to the thread of a locked case."""
-    text = required_text(body, missing=_("Écrivez votre message."), limit=MESSAGE_LENGTH)
+    text = required_text(
+        body, name="body", missing=_("Écrivez votre message."), limit=MESSAGE_LENGTH
+    )
     touch(case, now=now, fields=[])
     return Message.objects.create(case=case, side=side, author=by, body=text, sent_at=now)

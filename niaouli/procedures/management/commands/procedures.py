@@ -17,6 +17,7 @@ from niaouli.procedures.operations import kind_problems, publish_version
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Vérifie et charge les démarches écrites en TOML (docs/procedures.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

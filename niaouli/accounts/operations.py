@@ -6,6 +6,7 @@ Signing up, passwords and codes are allauth's; `web/accounts/receivers.py` tells
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -20,11 +21,15 @@ from niaouli.lib.errors import Refusal
 NAME_RESERVED_FOR = timedelta(hours=24)
 
 
-def note(verb: str, *, person: Person, now: datetime, by: Person | None = None) -> None:
+def note(
+    verb: str,
+    *,
+    person: Person,
+    now: datetime,
+    by: Person | None = None,
+) -> None:
     """Write in the event log something that happened to the account: `account.signed_in`…"""
-    audit.record(
-        verb, by=(by or person).pk, subject=f"person:{person.pk}", now=now
-    )
+    audit.record(verb, by=(by or person).pk, subject=f"person:{person.pk}", now=now)
 
 
 @transaction.atomic
@@ -100,6 +105,16 @@ def abandon_sign_up(*, person: Person, now: datetime) -> None:
         return
     note("account.abandoned", person=person, now=now)
     person.delete()
+
+
+@transaction.atomic
+def second_factor_changed(
+    *, added: bool, kind: str, person: Person, session: str, now: datetime
+) -> None:
+    """A second factor was added or removed: noted, and other devices have to sign in again."""
+    what = "recovery_codes" if kind == Authenticator.Type.RECOVERY_CODES else "second_factor"
+    note(f"account.{what}_{'added' if added else 'removed'}", person=person, now=now)
+    end_other_sessions(person=person, current=session)
 
 
 def end_other_sessions(*, person: Person, current: str) -> None:

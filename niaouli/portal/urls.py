@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niaouli.portal import draft_pages, drafts, home, pages, procedures, sending
+from niaouli.portal import draft_pages, drafts, home, pages, procedures, profile, sending
 
 app_name = "portal"
 DRAFT = "compte/demandes/brouillons/<uuid:key>/"
@@ -25,4 +25,8 @@ urlpatterns = [
     path(f"{DRAFT}verification/", sending.draft_check, name="draft_check"),
     path("compte/demandes/<str:reference>/envoyee/", sending.case_sent, name="case_sent"),
     # ── The account ──
+    path("compte/profil/", profile.profile, name="profile"),
+    path("compte/profil/nom/", profile.names, name="profile_names"),
+    path("compte/profil/nom-d-utilisateur/", profile.username, name="profile_username"),
+    path("compte/profil/preferences/", profile.preferences, name="profile_preferences"),
 ]

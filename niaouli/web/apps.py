@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class WebConfig(AppConfig):
     name = "niaouli.web"
     label = "web"
+
+    def ready(self) -> None:
+        from niaouli.web.accounts import receivers
+
+        receivers.connect()

@@ -1,8 +1,10 @@
 """allauth's forms in our words: an error says what happened and what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import reserve_name
+from niaouli.accounts.passwords import PasswordRule
 
 NO_CODE = _("Écrivez le code.")
 NO_EMAIL = _("Écrivez votre adresse e-mail.")
@@ -30,6 +33,7 @@ class SignupForm(account.SignupForm):
         _say(self, "username", min_length=_("Choisissez un nom d’au moins trois caractères."))
         _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
         _say(self, "password1", required=NO_NEW_PASSWORD)
+        self.fields["password1"].help_text = PasswordRule().get_help_text()
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         """Where the address already has an account, everything looks as if it had none."""
@@ -64,6 +68,7 @@ class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         _say(self, "password1", required=NO_NEW_PASSWORD)
+        self.fields["password1"].help_text = PasswordRule().get_help_text()
 
 
 class SetPasswordForm(account.SetPasswordForm):
@@ -71,6 +76,7 @@ class SetPasswordForm(account.SetPasswordForm):
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         _say(self, "password1", required=NO_NEW_PASSWORD)
+        self.fields["password1"].help_text = PasswordRule().get_help_text()
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
@@ -79,6 +85,7 @@ class ChangePasswordForm(account.ChangePasswordForm):
         del self.fields["password2"]
         _say(self, "oldpassword", required=_("Écrivez votre mot de passe actuel."))
         _say(self, "password1", required=NO_NEW_PASSWORD)
+        self.fields["password1"].help_text = PasswordRule().get_help_text()
 
 
 class ReauthenticateForm(account.ReauthenticateForm):
@@ -120,6 +127,27 @@ class ActivateForm(totp.ActivateTOTPForm):
     def key_in_fours(self) -> str:
         """The key as a person copies it by hand."""
         return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
+
+class UsernameForm(forms.Form):
+    """Another name to sign in with, under the rules of sign-up."""
+
+    username = forms.CharField(min_length=3, max_length=60)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, person: Person) -> None:
+        super().__init__(data, initial={"username": person.username})
+        self.person = person
+        _say(self, "username", required=_("Choisissez un nom d’utilisateur."))
+        _say(self, "username", min_length=_("Choisissez un nom d’au moins trois caractères."))
+        _say(self, "username", max_length=_("Choisissez un nom de soixante caractères au plus."))
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"])
+        if username.casefold() == self.person.username.casefold():
+            # Only its capitals change: the name is the person's own.
+            get_adapter().clean_username(username, shallow=True)
+            return username
+        return str(get_adapter().clean_username(username))
 
 
 def _say(form: forms.Form, name: str, **sentences: str | Promise) -> None:

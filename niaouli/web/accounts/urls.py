@@ -7,7 +7,6 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from allauth.usersessions import views as usersessions
 from django.urls import path
 
 from niaouli.web.access import citizen_page, public_page
@@ -71,5 +70,5 @@ urlpatterns = [
         citizen_page(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
-    path("appareils/", citizen_page(usersessions.list_usersessions), name="usersessions_list"),
+    path("appareils/", citizen_page(views.Devices.as_view()), name="usersessions_list"),
 ]

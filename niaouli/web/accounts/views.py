@@ -1,9 +1,12 @@
 """What allauth has no page for."""
 
+from typing import Any
+
 from allauth.account.internal.flows.email_verification_by_code import (
     EMAIL_VERIFICATION_CODE_SESSION_KEY,
     EmailVerificationProcess,
 )
+from allauth.usersessions.views import ListUserSessionsView
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,8 +14,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from niaouli.accounts import operations
 from niaouli.accounts.models import Person
+from niaouli.lib.words import moment
 from niaouli.web.access import citizen_page, public_page
+from niaouli.web.accounts.devices import describe_device
 from niaouli.web.http import CitizenRequest, PageRequest
+
+
+class Devices(ListUserSessionsView):
+    """allauth's list of sessions, said as a person recognises them."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["devices"] = [
+            {
+                "name": describe_device(session.user_agent),
+                "since": moment(session.created_at),
+                "network": session.ip,
+                "current": session.is_current(),
+            }
+            for session in reversed(context["sessions"])
+        ]
+        return context
 
 
 @require_POST

@@ -1,0 +1,82 @@
+"""What allauth tells us, written in the event log: one line each, one call each.
+
+Connected by `WebConfig.ready`.
+"""
+
+from typing import Any
+
+from allauth.account import signals as account
+from allauth.mfa import signals as mfa
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+from django.utils import timezone
+
+from niaouli.accounts import operations
+from niaouli.accounts.models import Person
+
+
+def _noted(verb: str) -> Any:
+    def receiver(sender: object, user: Person, **others: object) -> None:
+        operations.note(verb, person=user, now=timezone.now())
+
+    return receiver
+
+
+opened = _noted("account.opened")
+signed_in = _noted("account.signed_in")
+password_changed = _noted("account.password_changed")
+password_set = _noted("account.password_set")
+password_reset = _noted("account.password_reset")
+second_factor_failed = _noted("account.second_factor_failed")
+recovery_codes_renewed = _noted("account.recovery_codes_renewed")
+
+
+def signed_out(sender: object, user: Person | None, **others: object) -> None:
+    if user is not None:
+        operations.note("account.signed_out", person=user, now=timezone.now())
+
+
+def email_confirmed(sender: object, email_address: Any, **others: object) -> None:
+    operations.note("account.email_confirmed", person=email_address.user, now=timezone.now())
+
+
+def factor_added(
+    sender: object, request: HttpRequest, user: Person, authenticator: Authenticator, **others: Any
+) -> None:
+    operations.second_factor_changed(
+        added=True,
+        kind=authenticator.type,
+        person=user,
+        session=request.session.session_key or "",
+        now=timezone.now(),
+    )
+
+
+def factor_removed(
+    sender: object, request: HttpRequest, user: Person, authenticator: Authenticator, **others: Any
+) -> None:
+    operations.second_factor_changed(
+        added=False,
+        kind=authenticator.type,
+        person=user,
+        session=request.session.session_key or "",
+        now=timezone.now(),
+    )
+
+
+def connect() -> None:
+    """Listen to allauth. Called once, when the application is ready."""
+    for signal, receiver in (
+        (account.user_signed_up, opened),
+        (account.user_logged_in, signed_in),
+        (account.user_logged_out, signed_out),
+        (account.password_changed, password_changed),
+        (account.password_set, password_set),
+        (account.password_reset, password_reset),
+        (account.email_confirmed, email_confirmed),
+        (mfa.authentication_failed, second_factor_failed),
+        (mfa.authenticator_added, factor_added),
+        (mfa.authenticator_removed, factor_removed),
+        (mfa.authenticator_reset, recovery_codes_renewed),
+    ):
+        signal.connect(receiver, dispatch_uid=f"niaouli.{id(receiver)}", weak=False)

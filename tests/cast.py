@@ -105,9 +105,7 @@ def draft(citizen: Person, procedure: Procedure, *, now: datetime = NOW) -> Case
     return drafting.start_case(procedure=procedure, by=citizen, now=now)
 
 
-def filled(
-    citizen: Person, procedure: Procedure, *, now: datetime = NOW, **answers: Any
-) -> Case:
+def filled(citizen: Person, procedure: Procedure, *, now: datetime = NOW, **answers: Any) -> Case:
     """A draft that can be sent: the answers of `ANSWERS`, or those given, and every document."""
     case = draft(citizen, procedure, now=now)
     case = drafting.save_answers(
@@ -115,7 +113,11 @@ def filled(
     )
     for field in document_fields(case, today=timezone.localdate(now)):
         drafting.attach_document(
-            case=case, field=field, given=given(citizen, field.kinds[0], now=now), by=citizen, now=now
+            case=case,
+            field=field,
+            given=given(citizen, field.kinds[0], now=now),
+            by=citizen,
+            now=now,
         )
     case.refresh_from_db()
     return case
@@ -143,8 +145,10 @@ def submitted(
     )
 
 
-def taken(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
-    case = submitted(citizen, procedure, now=now)
+def taken(
+    citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW, **answers: Any
+) -> Case:
+    case = submitted(citizen, procedure, now=now, **answers)
     return reviewing.take_case(case=case, by=by, now=now, revision=case.revision)
 
 
@@ -171,9 +175,8 @@ def ask(case: Case, by: Person, *, now: datetime = NOW) -> PendingItem:
 def supplied(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
     case = awaiting(citizen, procedure, by, now=now)
     item = case.items.get()
-    answering.supply_item(
-        item=item, given=given(citizen, "attestation-assurance", now=now), by=citizen, now=now
-    )
+    certificate = given(citizen, "attestation-assurance", now=now)
+    answering.supply_item(item=item, given=[certificate], by=citizen, now=now)
     case.refresh_from_db()
     return case
 

@@ -76,7 +76,9 @@ def verify_seals() -> Verification:
     hash_so_far, events, seals = FIRST_HASH, 0, 0
     last_event = 0
     for seal in Seal.objects.order_by("last_event").iterator():
-        batch = list(Event.objects.filter(id__gt=last_event, id__lte=seal.last_event).order_by("id"))
+        batch = list(
+            Event.objects.filter(id__gt=last_event, id__lte=seal.last_event).order_by("id")
+        )
         if len(batch) != seal.events or _hash(batch, hash_so_far) != seal.hash:
             return Verification(seals=seals, events=events, broken=str(seal))
         hash_so_far, last_event = seal.hash, seal.last_event

@@ -1,8 +1,8 @@
 """The acknowledgement of receipt: what a person must know once the request is sent.
 
-Its content follows article R112-11-1 of the CRPA, taken as a model: date of reception, department in
-charge and how to reach it, legal delay and what silence means, subject to a complete file, ways of
-appeal. All of it is data of the procedure; nothing here is a constant of law.
+Its content follows article R112-11-1 of the CRPA, taken as a model: date of reception, department
+in charge and how to reach it, legal delay and what silence means, subject to a complete file, ways
+of appeal. All of it is data of the procedure; nothing here is a constant of law.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Acknowledgement:
     department: Department
     declared_delay: str
     legal: str
-    """The legal delay and what silence means, in sentences; empty when the procedure states none."""
+    """The legal delay and what silence means, in sentences; empty when none is stated."""
     appeal: str
     next_steps: str
     note: str

@@ -43,15 +43,17 @@ class Case(models.Model):
     """End of the observation that processing times are computed from, kept when reopened."""
     decided_at = models.DateTimeField(null=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="assigned_cases"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="assigned_cases",
     )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(state=State.DRAFT, reference__isnull=True, submitted_at__isnull=True)
-                | ~Q(state=State.DRAFT)
-                & Q(reference__isnull=False, submitted_at__isnull=False),
+                | ~Q(state=State.DRAFT) & Q(reference__isnull=False, submitted_at__isnull=False),
                 name="case_reference_from_submission_on",
             ),
             models.CheckConstraint(

@@ -73,7 +73,8 @@ def check_can_process(case: Case, person: Person, roles: Collection[Membership])
     if case.citizen_id == person.pk:
         raise NotAllowed(
             _(
-                "C’est votre propre demande : un autre agent doit la traiter. Vous ne pouvez que la lire."
+                "C’est votre propre demande : un autre agent doit la traiter. "
+                "Vous ne pouvez que la lire."
             )
         )
 

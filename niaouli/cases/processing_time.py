@@ -59,7 +59,7 @@ def _compute(procedure: Procedure, now: datetime) -> None:
 
 
 def observations(procedure: Procedure, *, since: datetime) -> list[tuple[timedelta, timedelta]]:
-    """Gross and net duration of each case decided since: net leaves out the waits for the citizen."""
+    """Gross and net duration of each case decided since: net leaves out waits for the citizen."""
     cases = list(
         Case.objects.filter(
             procedure=procedure,
@@ -126,11 +126,10 @@ def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
     words = ngettext("%(days)d jour", "%(days)d jours", days) % {"days": days}
     return Delay(
         sentence=_(
-            "En moyenne %(delay)s, d’après %(cases)d demandes terminées ces %(window)d derniers jours."
+            "En moyenne %(delay)s, d’après %(cases)d demandes terminées "
+            "ces %(window)d derniers jours."
         )
         % {"delay": words, "cases": figure.cases, "window": figure.window_days},
         short=_("%(delay)s en moyenne") % {"delay": words},
         observed=True,
     )
-
-

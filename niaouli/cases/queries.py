@@ -205,7 +205,7 @@ def queue(
             Q(submitted_at__gt=after.at) | Q(submitted_at=after.at, id__gt=after.case_id),
             submitted_at__gte=after.at,
         )
-    return list(_for_agents(cases).order_by("submitted_at", "id")[: PAGE + 1])
+    return list(for_agents(cases).order_by("submitted_at", "id")[: PAGE + 1])
 
 
 UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
@@ -228,10 +228,10 @@ def decisions(department: Department, *, after: Cursor | None = None) -> list[Ca
             Q(decided_at__lt=after.at) | Q(decided_at=after.at, id__lt=after.case_id),
             decided_at__lte=after.at,
         )
-    return list(_for_agents(cases).order_by("-decided_at", "-id")[: PAGE + 1])
+    return list(for_agents(cases).order_by("-decided_at", "-id")[: PAGE + 1])
 
 
-def _for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
+def for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With the person, who has it, since when it is in its state, and what is new to agents."""
     written = Message.objects.filter(case=OuterRef("pk"), side=Side.CITIZEN, read_at__isnull=True)
     given = PendingItem.objects.filter(

@@ -31,7 +31,7 @@ def parse_reference(text: str) -> str | None:
 
     Spaces, lower case and other dashes are forgiven.
     """
-    compact = re.sub(r"[\s\u2010-\u2015]+", "-", text.strip().upper()).replace("--", "-")
+    compact = re.sub(r"[\s\-\u2010-\u2015]+", "-", text.strip().upper())
     match = SHAPE.match(compact)
     if match is None:
         return None

@@ -62,12 +62,14 @@ def write(
 
 
 def text_to_html(text: str, *, language: str, title: str) -> str:
-    """The HTML version of a mail: paragraphs, and a button for each line that is only an address."""
+    """The HTML version of a mail: paragraphs, and a link for each line that is only an address."""
     blocks = []
     for paragraph in text.split("\n\n"):
         lines = [line.strip() for line in paragraph.strip().splitlines() if line.strip()]
         if len(lines) == 1 and lines[0].startswith(("https://", "http://")):
-            blocks.append(f'<p style="{BUTTON_LINE}"><a href="{escape(lines[0])}">{escape(lines[0])}</a></p>')
+            blocks.append(
+                f'<p style="{BUTTON_LINE}"><a href="{escape(lines[0])}">{escape(lines[0])}</a></p>'
+            )
         elif lines:
             blocks.append(f'<p style="{PARAGRAPH}">' + "<br>".join(map(escape, lines)) + "</p>")
     return (
@@ -126,7 +128,7 @@ def _settle(mail: OutgoingMail, state: Delivery, now: datetime) -> None:
 
 
 def _send(mail: OutgoingMail) -> str:
-    """Send; returns an empty text, or the relay's answer, starting with its code when it gave one."""
+    """Send; returns an empty text, or the relay's answer, beginning with its code if it has one."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
     message = EmailMultiAlternatives(
         subject=mail.subject,

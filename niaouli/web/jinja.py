@@ -8,6 +8,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from niaouli.lib import words
+from niaouli.procedures.restricted_text import blocks
 from niaouli.ui.theme import current_theme
 
 
@@ -18,7 +19,7 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 def environment(**options: Any) -> Environment:
     """Built once by Django. An unknown variable is an error; everything is escaped."""
-    built = Environment(
+    built = Environment(  # noqa: S701 - escaped, but for mails, by the function below
         **{
             **options,
             "undefined": StrictUndefined,
@@ -38,6 +39,7 @@ def environment(**options: Any) -> Environment:
     )
     built.globals.update(static=static, url=url, body=current_theme())
     built.filters.update(
+        blocks=blocks,
         long_date=words.long_date,
         date_words=words.date_words,
         short_date=words.short_date,

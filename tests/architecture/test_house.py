@@ -60,7 +60,9 @@ def test_nothing_is_imported_inside_a_function(path: Path) -> None:
     for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(function, ast.FunctionDef) or function.name == "ready":
             continue
-        hidden = [each for each in ast.walk(function) if isinstance(each, ast.Import | ast.ImportFrom)]
+        hidden = [
+            each for each in ast.walk(function) if isinstance(each, ast.Import | ast.ImportFrom)
+        ]
         assert not hidden, f"{function.name}, line {hidden[0].lineno}"
 
 
@@ -81,7 +83,9 @@ def test_only_one_place_writes_the_state_of_a_case() -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    source = "".join((PACKAGE / "config" / name).read_text("utf-8") for name in ("settings.py", "environment.py"))
+    source = "".join(
+        (PACKAGE / "config" / name).read_text("utf-8") for name in ("settings.py", "environment.py")
+    )
     named = set(re.findall(r'"((?:NIAOULI|DATABASE)_[A-Z_]+)"', source))
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)`", page, re.MULTILINE))

@@ -45,9 +45,7 @@ def test_no_observation_has_no_mean() -> None:
 
 
 @pytest.mark.parametrize("cases", [0, 1, 9])
-def test_under_ten_the_declared_delay_is_shown_and_called_so(
-    permis: Procedure, cases: int
-) -> None:
+def test_under_ten_the_declared_delay_is_shown_and_called_so(permis: Procedure, cases: int) -> None:
     shown = delay_shown(permis, figure(cases, 3.0))
     assert not shown.observed
     assert shown.short == "15 jours (annoncé)"
@@ -65,7 +63,7 @@ def test_gross_and_net_are_computed_from_real_cases(
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
     given = cast.given(alice, "attestation-assurance")
-    answering.supply_item(item=case.items.get(), given=given, by=alice, now=T + 4 * DAY)
+    answering.supply_item(item=case.items.get(), given=[given], by=alice, now=T + 4 * DAY)
     case.refresh_from_db()
     reviewing.grant_case(case=case, by=agent, now=T + 10 * DAY, revision=case.revision)
     compute_processing_times(now=T + 11 * DAY)

@@ -119,7 +119,7 @@ def test_supplying_twice_says_so(alice: Person, permis: Procedure, agent: Person
     case = cast.supplied(alice, permis, agent)
     given = cast.given(alice, "attestation-assurance")
     with pytest.raises(OutOfStep, match="déjà fourni"):
-        answering.supply_item(item=case.items.get(), given=given, by=alice, now=cast.NOW)
+        answering.supply_item(item=case.items.get(), given=[given], by=alice, now=cast.NOW)
 
 
 def test_a_stranger_cannot_supply(
@@ -128,7 +128,7 @@ def test_a_stranger_cannot_supply(
     case = cast.awaiting(alice, permis, agent)
     given = cast.given(bob, "attestation-assurance")
     with pytest.raises(NotAllowed):
-        answering.supply_item(item=case.items.get(), given=given, by=bob, now=cast.NOW)
+        answering.supply_item(item=case.items.get(), given=[given], by=bob, now=cast.NOW)
 
 
 def test_granting_puts_the_permit_in_the_wallet_the_thread_and_the_outbox(
@@ -160,9 +160,7 @@ def test_refusing_needs_a_reason_that_the_citizen_reads(
 ) -> None:
     case = cast.taken(alice, permis, agent)
     with pytest.raises(Refusal, match="motif"):
-        reviewing.refuse_case(
-            case=case, reason=" ", by=agent, now=cast.NOW, revision=case.revision
-        )
+        reviewing.refuse_case(case=case, reason=" ", by=agent, now=cast.NOW, revision=case.revision)
     case = reviewing.refuse_case(
         case=case, reason="Assurance expirée.", by=agent, now=cast.NOW, revision=case.revision
     )
@@ -219,9 +217,7 @@ def test_opening_a_case_is_logged_and_reads_what_the_citizen_wrote(
     case = cast.taken(alice, permis, agent)
     answering.write_to_department(case=case, body="Bonjour", by=alice, now=cast.NOW)
     reviewing.record_consultation(case=case, by=agent, now=cast.NOW)
-    assert Event.objects.filter(
-        verb="case.consulted", subject=case.subject, by=agent.pk
-    ).exists()
+    assert Event.objects.filter(verb="case.consulted", subject=case.subject, by=agent.pk).exists()
     assert case.messages.get().read_at == cast.NOW
 
 

@@ -55,9 +55,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("last_event__gte", models.F("first_event"))
-                        ),
+                        condition=models.Q(("last_event__gte", models.F("first_event"))),
                         name="seal_range_in_order",
                     )
                 ],

@@ -1,8 +1,11 @@
 """The citizen answers what is awaited, writes, withdraws, reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
@@ -11,18 +14,18 @@ from niaouli.cases.enums import ItemState, Side
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
 from niaouli.cases.operations import steps
-from niaouli.cases.supplied import GivenDocument
+from niaouli.cases.supplied import GivenDocument, as_supplied
+from niaouli.lib.errors import Refusal
+from niaouli.procedures.fields import DocumentField
+from niaouli.procedures.fields.base import AnswerError
 
 
 @transaction.atomic
 def supply_item(
-    *,
-    item: PendingItem,
-    given: GivenDocument,
-    by: Person,
-    now: datetime,
-) -> SupportingDocument:
-    """Give the document that is awaited. The former one stays in the case, marked as replaced.
+    *, item: PendingItem, given: Sequence[GivenDocument], by: Person, now: datetime
+) -> list[SupportingDocument]:
+    """Give what is awaited: one document, or as many as the field takes. The former ones stay in
+    the case, marked as replaced.
 
     When nothing else is awaited, the case goes back to the agent.
     """
@@ -31,7 +34,8 @@ def supply_item(
     item.case = case
     policies.check_can_supply(item, by)
     case.documents.filter(field=item.field, replaced_at__isnull=True).update(replaced_at=now)
-    document = given.add_to(case, field=item.field, title=item.label, now=now)
+    documents = [each.add_to(case, field=item.field, title=item.label, now=now) for each in given]
+    _check_answers(case, item.field, documents, now)
     item.state, item.ended_at = ItemState.SUPPLIED, now
     item.save(update_fields=["state", "ended_at"])
     if case.items.filter(state=ItemState.OPEN).exists():
@@ -42,7 +46,7 @@ def supply_item(
     else:
         steps.move(case, Act.SUPPLY, by=by, now=now)
         steps.tell_of(Act.SUPPLY, case, now=now, values={"items": [item]})
-    return document
+    return documents
 
 
 @transaction.atomic
@@ -71,3 +75,16 @@ def withdraw_case(*, case: Case, by: Person, now: datetime) -> Case:
 def mark_read(*, case: Case, by: Person, now: datetime) -> int:
     """What the department wrote is now read. Returns how many messages were new."""
     return case.messages.filter(side=Side.DEPARTMENT, read_at__isnull=True).update(read_at=now)
+
+
+def _check_answers(
+    case: Case, code: str, documents: Sequence[SupportingDocument], now: datetime
+) -> None:
+    """The rules of the field that is asked again: kind, number, validity."""
+    field = case.version.parsed.field(code)
+    if not documents or not isinstance(field, DocumentField):
+        raise Refusal(_("Choisissez le document à envoyer."))
+    try:
+        field.check_supplied([as_supplied(each) for each in documents], timezone.localdate(now))
+    except AnswerError as error:
+        raise Refusal(error.sentence) from None

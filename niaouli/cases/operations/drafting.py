@@ -16,6 +16,7 @@ from niaouli.cases.supplied import GivenDocument
 from niaouli.documents import operations as documents
 from niaouli.documents.errors import FileStillUsed
 from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.procedures import engine
 from niaouli.procedures.enums import ProcedureStatus
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.models import Procedure
@@ -56,9 +57,7 @@ def start_case(*, procedure: Procedure, by: Person, now: datetime) -> Case:
 
 
 @transaction.atomic
-def save_answers(
-    *, case: Case, values: Mapping[str, object], by: Person, now: datetime
-) -> Case:
+def save_answers(*, case: Case, values: Mapping[str, object], by: Person, now: datetime) -> Case:
     """Keep the answers of one page; those of other pages are left as they are."""
     case = steps.lock(case)
     policies.check_can_edit(case, by)
@@ -106,6 +105,38 @@ def detach_document(*, document: SupportingDocument, by: Person, now: datetime) 
 
 
 @transaction.atomic
+def renew_draft(*, case: Case, by: Person, now: datetime) -> Case:
+    """Move a draft to the version of its procedure in use now, with all that still makes sense.
+
+    Pressing twice changes nothing more.
+    """
+    case = steps.lock(case)
+    policies.check_can_edit(case, by)
+    version = current_version(case.procedure)
+    if version.pk == case.version_id:
+        return case
+    definition = version.parsed
+    case.version, case.title = version, definition.title
+    case.department = case.procedure.department
+    case.answers = engine.carry_over(definition, case.answers)
+    accepted = {
+        field.code: field.kinds for field in definition.fields() if isinstance(field, DocumentField)
+    }
+    for document in case.documents.order_by("id"):
+        if document.kind not in accepted.get(document.field, ()):
+            document.delete()
+    steps.touch(case, now=now, fields=["version", "title", "department", "answers"])
+    audit.record(
+        "case.renewed",
+        by=by.pk,
+        subject=case.subject,
+        now=now,
+        details={"version": version.number},
+    )
+    return case
+
+
+@transaction.atomic
 def discard_draft(*, case: Case, by: Person, now: datetime) -> None:
     """Give up a draft: its answers and documents are removed for good."""
     case = steps.lock(case)
@@ -117,4 +148,3 @@ def discard_draft(*, case: Case, by: Person, now: datetime) -> None:
         with suppress(FileStillUsed):
             documents.discard_file(file=file, by=by, now=now)
     audit.record("case.discarded", by=by.pk, subject=subject, now=now)
-

@@ -1,7 +1,7 @@
 """The department studies the case: take, ask, write, decide, reopen.
 
-`revision` is the one that the agent's page showed: when somebody else acted since, the agent is told
-and nothing is recorded.
+`revision` is the one that the agent's page showed: when somebody else acted since, the agent is
+told and nothing is recorded.
 """
 
 from datetime import date, datetime, timedelta

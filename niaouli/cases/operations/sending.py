@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.cases import policies
+from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.enums import State
 from niaouli.cases.errors import Incomplete
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, ReferenceCounter
 from niaouli.cases.operations import steps
-from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.supplied import document_fields, supplied_documents
 from niaouli.departments.models import Department
 from niaouli.lib.errors import NotAllowed
@@ -43,9 +43,7 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     _keep_what_counts(case, now)
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
-    steps.move(
-        case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"]
-    )
+    steps.move(case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"])
     steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": acknowledge(case)})
     return case
 

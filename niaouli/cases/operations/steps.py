@@ -106,19 +106,20 @@ def tell_of(act: Act, case: Case, *, now: datetime, values: Mapping[str, object]
         tell_citizen(case, template, now=now, values=values)
 
 
-def required_text(value: str, *, missing: str, limit: int) -> str:
-    """A text that must be there, trimmed. Raises with the sentence given, or when it is too long:
-    cutting it would lose the end without a word."""
+def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
+    """A text that must be there, trimmed. Raises `BadInput` on the input `name`, with the sentence
+    given, or when it is too long: cutting it would lose the end without a word."""
     text = value.replace("\r\n", "\n").replace("\x00", "").strip()
     if not text:
-        raise Refusal(missing)
+        raise BadInput(name, missing)
     if len(text) > limit:
-        raise Refusal(
+        raise BadInput(
+            name,
             _(
                 "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
                 "Raccourcissez-le, puis recommencez."
             )
-            % {"length": integer(len(text)), "limit": integer(limit)}
+            % {"length": integer(len(text)), "limit": integer(limit)},
         )
     return text
 

@@ -1,0 +1,232 @@
+"""The matrix: every route, tried by everyone, with every method.
+
+`broken_cells` says which cells do not hold; `test_matrix.py` asserts that there are none, and that
+taking any permission away makes some appear.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.cases.models import Case
+from niaouli.cases.operations import answering
+from niaouli.documents import operations as documents
+from niaouli.documents.models import WalletDocument
+from niaouli.procedures.models import Procedure
+from tests import cast
+from tests.architecture.routes import Route, routes
+
+CANARY = "CANARI"
+"""Followed by the name of the person whose data carries it: `CANARIALICE`, `CANARIBOB`."""
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+REFUSED = {302, 401, 403, 404, 405}
+
+READING_LOG = ("audit_event", "cases_message")
+"""The log of readings and the read mark: the writes allowed when a page is only looked at."""
+BOOKKEEPING = ("django_session", "usersessions_usersession", "django_cache", "SAVEPOINT")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everyone, and what belongs to Alice."""
+
+    alice: Person
+    draft: Case
+    case: Case
+    wallet: WalletDocument
+    clients: Mapping[str, Client]
+
+    def parameters(self, route: Route) -> dict[str, Any] | None:
+        """Alice's objects for this route; None when nobody said which."""
+        known = EXAMPLES.get(route.name)
+        if known is None:
+            return {} if not route.parameters else None
+        return known(self)
+
+
+def _case(world: World) -> dict[str, Any]:
+    return {"reference": world.case.reference}
+
+
+def _case_document(world: World) -> dict[str, Any]:
+    return {**_case(world), "document": world.case.documents.order_by("id")[0].key}
+
+
+def _draft(world: World) -> dict[str, Any]:
+    return {"key": world.draft.key}
+
+
+def _draft_document(world: World) -> dict[str, Any]:
+    return {**_draft(world), "document": world.draft.documents.order_by("id")[0].key}
+
+
+def _wallet(world: World) -> dict[str, Any]:
+    return {"key": world.wallet.key}
+
+
+def _procedure(world: World) -> dict[str, Any]:
+    return {"slug": world.case.procedure.slug}
+
+
+EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "portal:procedure": _procedure,
+    "portal:start": _procedure,
+    "portal:draft": _draft,
+    "portal:draft_page": lambda world: {**_draft(world), "page": "vous"},
+    "portal:draft_document": _draft_document,
+    "portal:draft_document_remove": _draft_document,
+    "portal:draft_check": _draft,
+    "portal:draft_discard": _draft,
+    "portal:case": _case,
+    "portal:case_sent": _case,
+    "portal:acknowledgement": _case,
+    "portal:case_pdf": _case,
+    "portal:case_document": _case_document,
+    "portal:case_document_preview": _case_document,
+    "portal:supply": lambda world: {**_case(world), "item": world.case.items.get().pk},
+    "portal:message": _case,
+    "portal:withdraw": _case,
+    "portal:wallet_document": _wallet,
+    "portal:wallet_download": _wallet,
+    "portal:wallet_preview": _wallet,
+    "portal:wallet_bin": _wallet,
+    "portal:wallet_restore": _wallet,
+    "backoffice:case": _case,
+    "backoffice:take": _case,
+    "backoffice:ask": _case,
+    "backoffice:message": _case,
+    "backoffice:grant": _case,
+    "backoffice:refuse": _case,
+    "backoffice:close": _case,
+    "backoffice:reopen": _case,
+    "backoffice:document": _case_document,
+    "backoffice:preview": _case_document,
+}
+"""How to reach Alice's object by each route that names one. A route without a line fails."""
+NOT_OBJECTS = {"portal:procedure", "portal:start"}
+"""They name something public."""
+
+
+def build(permis: Procedure, people: Mapping[str, Person]) -> World:
+    """Alice has a draft, a case that waits for her, a wallet; Bob has his own of each."""
+    now = timezone.now() - timedelta(days=2)
+    case, wallet = _things_of(people["alice"], permis, people["agent"], now)
+    _things_of(people["bob"], permis, people["agent"], now)
+    draft = cast.filled(people["alice"], permis, now=now, nom=f"{CANARY}ALICE")
+    clients = {role: cast.signed_in(person) for role, person in people.items()}
+    clients["anonymous"] = Client()
+    clients["agent without second factor"] = cast.signed_in(people["agent"], second_factor=False)
+    return World(alice=people["alice"], draft=draft, case=case, wallet=wallet, clients=clients)
+
+
+def _things_of(
+    person: Person, permis: Procedure, agent: Person, now: Any
+) -> tuple[Case, WalletDocument]:
+    canary = f"{CANARY}{person.username.upper()}"
+    case = cast.taken(person, permis, agent, now=now, nom=canary)
+    answering.write_to_department(case=case, body=f"Message {canary}", by=person, now=now)
+    case.refresh_from_db()
+    cast.ask(case, agent, now=now)
+    case.refresh_from_db()
+    given = cast.given(person, "identite", now=now)
+    wallet = documents.keep_document(
+        owner=person,
+        kind="identite",
+        title=f"Carte {canary}",
+        file=given.file,
+        filename="carte.pdf",
+        valid_until=None,
+        by=person,
+        now=now,
+    )
+    return case, wallet
+
+
+def broken_cells(world: World) -> Iterator[str]:
+    """Every cell that does not hold, in a sentence."""
+    for route in routes():
+        parameters = world.parameters(route)
+        if route.access is None:
+            yield f"{route.name}: no access decorator says who may reach it"
+        elif parameters is None:
+            yield f"{route.name}: no line in EXAMPLES says how to reach an object"
+        else:
+            address = reverse(route.name, kwargs=parameters)
+            for role, client in world.clients.items():
+                for method in METHODS:
+                    for problem in _try(world, route, address, role, client, method):
+                        yield f"{method} {route.name} as {role}: {problem}"
+
+
+def _try(
+    world: World, route: Route, address: str, role: str, client: Client, method: str
+) -> Iterator[str]:
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as queries:
+            response = client.generic(method, address)
+        written = _writes(queries, reading_allowed=_may_see(route, role))
+        transaction.set_rollback(True)
+    allowed = _expected(route, role)
+    if response.status_code >= 500:
+        yield f"answered {response.status_code}"
+    if method == "TRACE" and response.status_code < 400:
+        yield "TRACE was answered"
+    if response.status_code not in allowed and response.status_code != 405:
+        yield f"answered {response.status_code}, expected one of {sorted(allowed)}"
+    if written and (method in SAFE or response.status_code in {401, 403, 404, 405}):
+        yield f"wrote {written[0][:80]}"
+    yield from _leaks(response, role)
+
+
+def _expected(route: Route, role: str) -> set[int]:
+    """The statuses that this role may receive from this route."""
+    done = {200, 204, 302, 400, 403, 409, 422, 429}
+    is_object = bool(route.parameters) and route.name not in NOT_OBJECTS
+    if route.access == "public":
+        return done | {404} if "accounts" not in route.name else done
+    if role == "anonymous":
+        return {302, 401}
+    if route.access == "citizen":
+        return done if not is_object or role == "alice" else {404}
+    if role in {"alice", "bob"}:
+        return {404}
+    if role == "agent without second factor":
+        return {302}
+    return done if not is_object or role in {"agent", "manager", "reader"} else {404}
+
+
+def _may_see(route: Route, role: str) -> bool:
+    if route.access == "citizen":
+        return role == "alice"
+    return route.access == "agent" and role in {"agent", "manager", "reader"}
+
+
+def _writes(queries: CaptureQueriesContext, *, reading_allowed: bool) -> list[str]:
+    """The statements that changed something other than a session."""
+    ignored = BOOKKEEPING + (READING_LOG if reading_allowed else ())
+    return [
+        query["sql"]
+        for query in queries.captured_queries
+        if query["sql"].split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}
+        and not any(name in query["sql"].split("VALUES")[0] for name in ignored)
+    ]
+
+
+def _leaks(response: HttpResponse, role: str) -> Iterator[str]:
+    """Nobody reads another's canary: agents of the department read both, strangers only theirs."""
+    if role in {"agent", "manager", "reader"}:
+        return
+    content = b"" if response.streaming else response.content
+    for name in ("ALICE", "BOB"):
+        if role.upper() != name and f"{CANARY}{name}".encode() in content:
+            yield f"shows what belongs to {name.capitalize()}"

@@ -1,0 +1,98 @@
+"""URL × role × method: what is not allowed is refused, writes nothing and shows nothing."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import clear_url_caches
+
+from niaouli.accounts.models import Person
+from niaouli.cases import queries as case_queries
+from niaouli.cases.models import Case
+from niaouli.documents import queries as document_queries
+from niaouli.documents.models import WalletDocument
+from niaouli.procedures.models import Procedure
+from niaouli.web import access
+from tests.architecture import matrix
+from tests.architecture.routes import routes
+
+
+@pytest.fixture
+def world(
+    permis: Procedure,
+    alice: Person,
+    bob: Person,
+    agent: Person,
+    manager: Person,
+    reader: Person,
+    other_agent: Person,
+) -> matrix.World:
+    people = {
+        "alice": alice,
+        "bob": bob,
+        "agent": agent,
+        "manager": manager,
+        "reader": reader,
+        "other agent": other_agent,
+    }
+    return matrix.build(permis, people)
+
+
+def test_every_route_is_classified_and_can_be_tried() -> None:
+    unclassified = [route.name for route in routes() if route.access is None]
+    untried = [
+        route.name for route in routes() if route.parameters and route.name not in matrix.EXAMPLES
+    ]
+    assert (unclassified, untried) == ([], [])
+
+
+def test_no_line_of_the_matrix_is_about_a_route_that_is_gone() -> None:
+    assert set(matrix.EXAMPLES) <= {route.name for route in routes()}
+
+
+@pytest.mark.slow
+def test_every_cell_holds(world: matrix.World) -> None:
+    assert list(matrix.broken_cells(world)) == []
+
+
+def everything_of_cases(*_args: object) -> Any:
+    return Case.objects.all()
+
+
+def everything_of_wallets(*_args: object) -> Any:
+    return WalletDocument.objects.prefetch_related("versions")
+
+
+def yes(*_args: object, **_kwargs: object) -> bool:
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("permission", "removed"),
+    [
+        (case_queries.cases_of, everything_of_cases),
+        (case_queries.cases_for_agent, everything_of_cases),
+        (document_queries.documents_of, everything_of_wallets),
+        (access.gave_second_factor, yes),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_removing_a_permission_is_noticed(
+    world: matrix.World,
+    monkeypatch: pytest.MonkeyPatch,
+    permission: Callable[..., Any],
+    removed: Callable[..., Any],
+) -> None:
+    """The permission is replaced everywhere it is used; some cell must then fail."""
+    replaced = 0
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("niaouli."):
+            for name, value in list(vars(module).items()):
+                if value is permission:
+                    monkeypatch.setattr(module, name, removed)
+                    replaced += 1
+    clear_url_caches()
+    assert replaced
+    assert next(matrix.broken_cells(world), None) is not None

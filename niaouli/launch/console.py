@@ -24,7 +24,13 @@ def say(text: str, *, end: str = "\n", to: TextIO | None = None) -> None:
         print(text, end=end, flush=True, file=to or sys.stdout)
 
 
+# Steps whose line waits for their duration.
+_open_steps: list[str] = []
+
+
 def complain(text: str) -> None:
+    if _open_steps:
+        say("")
     say(text, to=sys.stderr)
 
 
@@ -37,9 +43,12 @@ def step(text: str) -> Iterator[None]:
     """Say what is under way, then how long it took."""
     say(f"{text}… ", end="")
     start = time.monotonic()
+    _open_steps.append(text)
     try:
         yield
     except BaseException:
         say("")
         raise
+    finally:
+        _open_steps.pop()
     say(seconds(time.monotonic() - start))

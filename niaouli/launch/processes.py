@@ -14,7 +14,7 @@ from typing import IO
 
 from niaouli.launch.console import Refusal, Stopped, complain, seconds
 from niaouli.launch.identity import Identity, die_with_parent
-from niaouli.launch.places import explained
+from niaouli.launch.places import CHECKOUT, explained
 
 LOG_LIMIT = 10_000_000
 LONGEST_PAUSE = 30.0
@@ -215,7 +215,8 @@ class Service:
         trim(self.log)
         with explained(self.log), self.log.open("ab") as output:
             self._log_offset = output.tell()
-            self.process = spawn(self.command, env=self.env, output=output)
+            # The server looks for the application where it works: here, not where we were called.
+            self.process = spawn(self.command, env=self.env, output=output, cwd=CHECKOUT)
         self._start = now
 
     def stop(self, signals: Signals) -> None:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from niaouli.launch import installation, processes
 from niaouli.launch.console import Refusal, Stopped, complain, say, seconds, step
-from niaouli.launch.places import VENV_PYTHON, DataDirectory
+from niaouli.launch.places import CHECKOUT, VENV_PYTHON, DataDirectory
 from niaouli.launch.processes import Service, Signals, last_lines, run_to_end, spawn
 from niaouli.launch.python import install
 from niaouli.launch.session import Session, alone, site_session
@@ -137,7 +137,11 @@ def _prepare(data: DataDirectory, mode: str, env: dict[str, str], signals: Signa
 
 def _manage(command: str, env: dict[str, str], log: Path, signals: Signals) -> None:
     code, output = run_to_end(
-        [VENV_PYTHON, "-m", "niaouli", command], env=env, signals=signals, log=log
+        [VENV_PYTHON, "-m", "niaouli", command],
+        env=env,
+        signals=signals,
+        log=log,
+        cwd=CHECKOUT,
     )
     if code != 0:
         raise Refusal(f"La commande « {command} » a échoué. Journal : {log}\n{last_lines(output)}")
@@ -177,6 +181,7 @@ def _serve(
                     [VENV_PYTHON, "-m", "niaouli", "demo_accounts"],
                     env=env,
                     output=subprocess.PIPE,
+                    cwd=CHECKOUT,
                 )
             _wait_until_ready(port, services, signals)
             printed = accounts.communicate()[0].decode("utf-8", "replace") if accounts else ""

@@ -35,9 +35,12 @@ for name in $names; do
 done
 
 if command -v uv >/dev/null 2>&1; then
-    found=$(uv python find --no-project '>=3.11,<3.15' 2>/dev/null) ||
-        found=$(uv python install --quiet 3.13 && uv python find --no-project 3.13 2>/dev/null) ||
-        found=
+    found=$(uv python find --no-project '>=3.11,<3.15' 2>/dev/null)
+    if [ -z "$found" ]; then
+        echo "Installation de Python 3.13 par uv…"
+        uv python install --quiet 3.13 2>/dev/null &&
+            found=$(uv python find --no-project 3.13 2>/dev/null)
+    fi
     if [ -n "$found" ] && usable "$found"; then
         hand_over "$found" "$@"
     fi
@@ -59,6 +62,9 @@ if [ "$(id -u)" != 0 ]; then
     sudo="sudo "
 fi
 line="curl -LsSf https://astral.sh/uv/install.sh | sh"
+if command -v uv >/dev/null 2>&1; then
+    line="uv python install 3.13"
+fi
 case " $id " in
 *" debian "* | *" ubuntu "*)
     for version in 3.14 3.13 3.12 3.11; do

@@ -26,12 +26,12 @@ def application_environment(
             os.environ,
             {
                 "NIAOULI_MODE": mode,
-                "NIAOULI_DATA_DIR": str(data.path),
                 "NIAOULI_BASE_URL": base_url,
                 **(data.secrets() if mode != "production" else {}),
                 **({"NIAOULI_EMAIL_URL": "record:"} if mode != "production" else {}),
             },
         ),
+        "NIAOULI_DATA_DIR": str(data.path),
         "DATABASE_URL": database,
     }
 

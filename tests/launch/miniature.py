@@ -92,10 +92,17 @@ class Launcher:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 text=True,
-                cwd="/",
+                cwd=self._elsewhere(),
             )
         self.started.append(Started(process, output, data))
         return self.started[-1]
+
+    def _elsewhere(self) -> Path:
+        """Where another checkout is: it must not be taken for ours."""
+        trap = self.directory / "elsewhere" / "niaouli"
+        trap.mkdir(parents=True, exist_ok=True)
+        (trap / "__init__.py").write_text("raise SystemExit('the wrong checkout')")
+        return trap.parent
 
     def stop_all(self) -> None:
         for one in self.started:

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -38,7 +39,7 @@ def write(name: str, blob: bytes) -> None:
         path = storage.path(name)
     except NotImplementedError:
         return
-    for each in (path, os.path.dirname(path)):
+    for each in (path, Path(path).parent):
         descriptor = os.open(each, os.O_RDONLY)
         try:
             os.fsync(descriptor)

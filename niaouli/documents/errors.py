@@ -25,7 +25,8 @@ class EmptyFile(FileRefused):
     def __init__(self, filename: str) -> None:
         super().__init__(
             _(
-                "Le fichier « %(name)s » est vide. Vérifiez qu’il s’ouvre, puis choisissez-le de nouveau."
+                "Le fichier « %(name)s » est vide. Vérifiez qu’il s’ouvre, puis "
+                "choisissez-le de nouveau."
             )
             % {"name": filename}
         )
@@ -74,7 +75,8 @@ class NotWhatItsNameSays(FileRefused):
         if expected is FileFormat.PDF:
             sentence = _(
                 "Ce fichier s’appelle « %(name)s » mais ce n’est pas un PDF. "
-                "Ouvrez le document d’origine et enregistrez-le en PDF, puis choisissez-le de nouveau."
+                "Ouvrez le document d’origine et enregistrez-le en PDF, puis "
+                "choisissez-le de nouveau."
             )
         else:
             sentence = _(
@@ -121,7 +123,8 @@ class PictureTooBig(FileRefused):
     def __init__(self, filename: str, limit: int) -> None:
         super().__init__(
             _(
-                "L’image « %(name)s » est trop grande : elle ne doit pas dépasser %(limit)s millions "
+                "L’image « %(name)s » est trop grande : elle ne doit pas dépasser "
+                "%(limit)s millions "
                 "de points. Réduisez-la, ou prenez la photo avec une définition moindre."
             )
             % {"name": filename, "limit": limit // 1_000_000}

@@ -198,7 +198,7 @@ def discard_file(*, file: StoredFile, by: Person | None, now: datetime) -> None:
     key, name = file.key, file.storage_name
     try:
         with transaction.atomic():
-            file.delete()
+            StoredFile.objects.filter(pk=file.pk).delete()
     except ProtectedError:
         raise FileStillUsed from None
     record("file.discarded", by=by.pk if by else None, subject=f"file:{key}", now=now)

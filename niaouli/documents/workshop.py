@@ -7,6 +7,7 @@ and leaves after five quiet minutes. One file is open at a time.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -72,15 +73,14 @@ class _Workshop:
         process.kill()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                try:
+                with contextlib.suppress(OSError):
                     pipe.close()
-                except OSError:
-                    pass
         process.wait()
 
     def _exchange(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._running()
-        assert process.stdin is not None and process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            raise _Broken
         header = json.dumps({**request, "size": len(content)}).encode() + b"\n"
         process.stdin.write(header + content)
         process.stdin.flush()

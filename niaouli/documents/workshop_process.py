@@ -17,9 +17,12 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+PdfDocument: Any = pypdfium2.PdfDocument
+"""Any: the library has annotations for some of its functions only."""
+LOCKED = {4, 5}
+"""FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h."""
 QUIET = 300
 """Seconds without a request after which the process leaves."""
 PICTURES = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",)}
@@ -36,12 +39,11 @@ class Problem(Exception):
         self.word, self.pages = word, pages
 
 
-def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(content: bytes) -> Any:
     try:
-        return pypdfium2.PdfDocument(content)
+        return PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        protected = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
-        raise Problem("password" if protected else "damaged") from None
+        raise Problem("password" if error.err_code in LOCKED else "damaged") from None
 
 
 def check_pdf(content: bytes, max_pages: int) -> int:
@@ -80,8 +82,6 @@ def draw_pdf(content: bytes, page: int, width: int) -> Image.Image:
     sheet = document[page - 1]
     across, down = sheet.get_size()
     scale = min(width / across, width * MAX_SIDE / down)
-    if across * scale < 1 or down * scale < 1:
-        raise Problem("damaged")
     image: Image.Image = sheet.render(scale=scale).to_pil()
     return image
 
@@ -116,7 +116,7 @@ def work(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes
         return {"problem": problem.word, "pages": problem.pages}, b""
     except Image.DecompressionBombError:
         return {"problem": "pixels", "pages": 0}, b""
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError):
+    except (OSError, ValueError, ArithmeticError, SyntaxError, EOFError, RuntimeError):
         return {"problem": "damaged", "pages": 0}, b""
     written = BytesIO()
     # A new picture: nothing of the metadata of the original goes along.

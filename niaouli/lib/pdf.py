@@ -35,7 +35,8 @@ DRAWN = (
     (0x2010, 0x2027),
     (0x202F, 0x202F),
     (0x2030, 0x2040),
-    (0x2044, 0x205E),
+    (0x2044, 0x2052),
+    (0x2054, 0x205E),
     (0x2074, 0x208E),
     (0x20A0, 0x20C0),
     (0x2100, 0x211E),
@@ -48,7 +49,7 @@ INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
 """Joiners, marks of direction, variants of emoji: nothing is drawn in their place."""
-LONG_WORD = re.compile(r"\S{25,}")
+LONG_WORD = re.compile(r"\S{36,}")
 
 
 def render(template: str, values: Values, *, at: datetime) -> bytes:

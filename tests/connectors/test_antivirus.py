@@ -67,7 +67,14 @@ def test_a_file_larger_than_it_takes_is_not_scanned() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["tcp://127.0.0.1:1", "unix:/nowhere/clamd", "tcp://127.0.0.1", "http://a", "clamd", "tcp://a:b"],
+    [
+        "tcp://127.0.0.1:1",
+        "unix:/nowhere/clamd",
+        "tcp://127.0.0.1",
+        "http://a",
+        "clamd",
+        "tcp://a:b",
+    ],
 )
 def test_a_scanner_that_cannot_be_reached(address: str) -> None:
     with pytest.raises(antivirus.ScannerUnavailable):

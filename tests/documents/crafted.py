@@ -32,13 +32,10 @@ def pdf(
         places.append(len(written))
         written += b"%d 0 obj\n%s\nendobj\n" % (number, each)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return b"%sxref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
-        written,
-        len(objects) + 1,
-        table,
-        len(objects) + 1,
-        len(written),
-    )
+    count = len(objects) + 1
+    xref = b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    trailer = b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(written))
+    return written + xref + trailer
 
 
 def pdf_bomb() -> bytes:

@@ -99,7 +99,9 @@ def test_a_format_that_is_not_asked_for_and_those_that_are() -> None:
 def test_a_content_that_is_not_what_the_name_says(content: bytes, filename: str) -> None:
     refused = refusal(content, filename)
     assert isinstance(refused, errors.NotWhatItsNameSays)
-    assert str(refused).startswith(f"Ce fichier s’appelle «\u00a0{filename}\u00a0» mais ce n’est pas")
+    assert str(refused).startswith(
+        f"Ce fichier s’appelle «\u00a0{filename}\u00a0» mais ce n’est pas"
+    )
 
 
 @pytest.mark.parametrize("kept", [0.2, 0.5, 0.9, 0.99])

@@ -1,0 +1,91 @@
+"""What a person sees of their wallet, and what of it fits a request."""
+
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from niaouli.accounts.models import Person
+from niaouli.departments.models import Department
+from niaouli.documents import operations, queries
+from niaouli.documents.models import StoredFile, WalletDocument
+from tests.documents import crafted
+from tests.documents.steps import DAY, NOW, kept, replaced, sent
+from tests.documents.test_operations import issued
+
+TODAY = date(2026, 3, 3)
+
+
+def test_the_wallet_tells_what_is_kept_what_is_issued_and_what_is_binned(
+    alice: Person, bob: Person, dddt: Department
+) -> None:
+    mine, thrown, permit = kept(alice), kept(alice), issued(alice, dddt)
+    operations.bin_document(document=thrown, by=alice, now=NOW)
+    kept(bob)
+
+    wallet = queries.wallet_of(alice)
+
+    assert (wallet.kept, wallet.issued, wallet.binned) == ([mine], [permit], [thrown])
+
+
+def test_the_wallet_costs_two_queries_whatever_it_holds(
+    alice: Person, dddt: Department, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        replaced(kept(alice), crafted.pdf(2))
+    issued(alice, dddt)
+    with django_assert_num_queries(2):
+        wallet = queries.wallet_of(alice)
+        assert [each.current.file.pages for each in wallet.kept] == [2, 2, 2]
+        assert [each.issued_by for each in wallet.issued] == [dddt]
+
+
+def test_the_document_of_another_does_not_exist(alice: Person, bob: Person) -> None:
+    document = kept(alice)
+    assert queries.document_of(alice, document.key) == document
+    with pytest.raises(WalletDocument.DoesNotExist):
+        queries.document_of(bob, document.key)
+
+
+def test_a_file_is_found_again_by_the_one_who_sent_it_only(alice: Person, bob: Person) -> None:
+    file = sent(alice).file
+    assert queries.file_stored_by(alice, file.key) == file
+    with pytest.raises(StoredFile.DoesNotExist):
+        queries.file_stored_by(bob, file.key)
+
+
+def fitting(person: Person, *, maximum_age_days: int | None = None) -> list[tuple[int, str]]:
+    found = queries.fitting_documents(
+        person, {"identite"}, maximum_age_days=maximum_age_days, today=TODAY
+    )
+    return [(candidate.document.pk, candidate.reason) for candidate in found]
+
+
+def test_only_documents_of_the_kinds_asked_for_are_proposed(alice: Person, bob: Person) -> None:
+    card = kept(alice)
+    kept(alice, kind="photo-identite")
+    kept(bob)
+    operations.bin_document(document=kept(alice), by=alice, now=NOW)
+    assert fitting(alice) == [(card.pk, "")]
+
+
+def test_a_document_holds_until_the_end_of_its_last_day(alice: Person) -> None:
+    document = kept(alice, valid_until=TODAY)
+    assert fitting(alice) == [(document.pk, "")]
+
+
+def test_one_that_no_longer_holds_comes_last_and_says_since_when(alice: Person) -> None:
+    good = kept(alice, now=NOW - DAY)
+    expired = kept(alice, valid_until=TODAY - timedelta(days=1))
+    assert fitting(alice) == [
+        (good.pk, ""),
+        (expired.pk, "Ce document n’est plus valable depuis le 3 mars 2026."),
+    ]
+
+
+def test_one_that_is_too_old_says_so_and_a_newer_version_makes_it_fit(alice: Person) -> None:
+    document = kept(alice, now=NOW - 91 * DAY)
+    assert fitting(alice, maximum_age_days=91) == [(document.pk, "")]
+    assert fitting(alice, maximum_age_days=90) == [(document.pk, "Ce document a plus de 90 jours.")]
+    replaced(document, crafted.pdf())
+    assert fitting(alice, maximum_age_days=90) == [(document.pk, "")]

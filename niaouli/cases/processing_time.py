@@ -75,6 +75,7 @@ def observations(procedure: Procedure, *, since: datetime) -> list[tuple[timedel
     return [
         (decided - submitted, decided - submitted - waiting(waits.get(pk, []), submitted, decided))
         for pk, submitted, decided in cases
+        if submitted is not None and decided is not None
     ]
 
 
@@ -82,7 +83,8 @@ def _waits(cases: set[int]) -> dict[int, list[tuple[datetime, datetime]]]:
     rows: dict[int, list[tuple[datetime, datetime]]] = {}
     items = PendingItem.objects.filter(case__in=cases, ended_at__isnull=False).order_by("id")
     for case_id, asked, ended in items.values_list("case_id", "asked_at", "ended_at"):
-        rows.setdefault(case_id, []).append((asked, ended))
+        if ended is not None:
+            rows.setdefault(case_id, []).append((asked, ended))
     return rows
 
 

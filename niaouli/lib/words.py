@@ -5,11 +5,11 @@ measured ten times cheaper.
 """
 
 import unicodedata
+from calendar import monthrange
 from datetime import date, datetime
 
 from babel.dates import format_date as babel_format_date
 from babel.numbers import format_decimal
-from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -51,16 +51,27 @@ def integer(value: int) -> str:
     return format_decimal(value, locale=_language())
 
 
+def file_size(size: int) -> str:
+    """« 240 ko », « 1,4 Mo »: as phones and computers say it."""
+    if size < 1_000_000:
+        return f"{integer(max(1, round(size / 1000)))}{SPACE}{_('ko')}"
+    return f"{format_decimal(round(size / 1_000_000, 1), locale=_language())}{SPACE}{_('Mo')}"
+
+
 def fold(text: str) -> str:
     """Text as it is compared when searching: no accent, no case, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
+    decomposed = unicodedata.normalize(
+        "NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae")
+    )
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.split())
 
 
 def add_months(day: date, months: int) -> date:
     """The same day some months later, or the last day of the month when it has no such day."""
-    return day + relativedelta(months=months)
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _local_date(value: date | datetime) -> date:

@@ -10,7 +10,6 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,12 +18,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from niaouli.departments.queries import memberships_of
+from niaouli.web import kept_typing
 from niaouli.web.http import AgentRequest, CitizenRequest, PageRequest
 
 Access = Literal["public", "citizen", "agent"]
 P = ParamSpec("P")
-View = Callable[P, HttpResponseBase]
-R = TypeVar("R", bound=HttpResponseBase)
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def public_page(
@@ -42,12 +41,15 @@ def public_page(
 def citizen_page(
     view: Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """The person must be signed in; what they were doing is kept in `next`."""
+    """The person must be signed in; what they were doing is kept in `next`.
+
+    What they typed is kept too where the view is marked `kept_typing.keeps_typing`.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return _to_sign_in(request, keep=getattr(view, "keeps_typing", False))
         response = view(cast(CitizenRequest, request), *args, **kwargs)
         add_never_cache_headers(response)
         return response
@@ -88,26 +90,29 @@ def gave_second_factor(request: HttpRequest) -> bool:
 
 def _to_second_factor(request: AgentRequest) -> HttpResponse:
     """Ask for the second factor, or have it set up: nothing is shown before."""
-    has_one = Authenticator.objects.filter(
-        user=request.user, type=Authenticator.Type.TOTP
-    ).exists()
+    has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
     page = "mfa_reauthenticate" if has_one else "mfa_activate_totp"
     return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest, *, keep: bool = False) -> HttpResponse:
+    sends = request.method not in {"GET", "HEAD"}
+    kept = keep and sends and kept_typing.keep(request, timezone.now())
+    # After signing in, back to the page; what only takes a POST has no page to come back to.
+    query = "" if sends and not keep else f"?{urlencode({'next': request.get_full_path()})}"
+    sign_in = reverse("account_login") + query
     if request.headers.get("HX-Request"):
         # A fragment cannot hold the sign-in page: the whole page goes there.
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = reverse("account_login")
+        response["HX-Redirect"] = sign_in
         return response
-    if request.method not in {"GET", "HEAD"}:
-        return render(request, "errors/session_ended.html", status=401)
-    return redirect_to_login(request.get_full_path())
+    if sends:
+        values = {"kept": kept, "sign_in": sign_in, "with_files": bool(request.FILES)}
+        return render(request, "errors/session_ended.html", values, status=401)
+    return redirect(sign_in)
 
 
-def _mark(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponseBase], access: Access
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def _mark(view: V, access: Access) -> V:
+    """Written on the view, where the matrix of the tests reads it."""
     view.access = access  # type: ignore[attr-defined]
     return view

@@ -14,10 +14,17 @@ from niaouli.documents.operations import Stored
 from niaouli.web.http import CitizenRequest
 
 
-def uploaded(request: CitizenRequest, name: str) -> UploadedFile | None:
+def uploaded(request: CitizenRequest, name: str) -> "UploadedFile[bytes] | None":
     """The file chosen in this input; None when there is none."""
     file = request.FILES.get(name)
     return file if isinstance(file, UploadedFile) and file.name else None
+
+
+def all_uploaded(request: CitizenRequest, name: str) -> "list[UploadedFile[bytes]]":
+    """The files chosen in this input, when it takes several."""
+    return [
+        file for file in request.FILES.getlist(name) if isinstance(file, UploadedFile) and file.name
+    ]
 
 
 def too_heavy(request: CitizenRequest) -> bool:
@@ -27,7 +34,7 @@ def too_heavy(request: CitizenRequest) -> bool:
 
 
 def store_upload(
-    file: UploadedFile, *, accepted: Collection[FileFormat], by: Person, now: datetime
+    file: "UploadedFile[bytes]", *, accepted: Collection[FileFormat], by: Person, now: datetime
 ) -> Stored:
     """Check and keep a file that was just sent. Raises `FileRefused`, with a sentence.
 

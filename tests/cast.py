@@ -72,6 +72,7 @@ def signed_in(who: Person, *, second_factor: bool | None = None) -> Client:
     client.force_login(who, settings.AUTHENTICATION_BACKENDS[0])
     if second_factor or (second_factor is None and who.memberships.exists()):
         session = client.session
+        session["account_authentication_methods_user"] = str(who.pk)
         session["account_authentication_methods"] = [
             {"method": "password", "at": timezone.now().timestamp(), "username": who.username},
             {"method": "mfa", "at": timezone.now().timestamp(), "type": "totp"},

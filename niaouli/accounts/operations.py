@@ -76,12 +76,15 @@ def open_account(
     *,
     username: str,
     email: str,
-    password: str,
+    password: str | None,
     now: datetime,
     given_name: str = "",
     family_name: str = "",
 ) -> Person:
-    """An account whose address is known to be right: made by a command, never by a visitor."""
+    """An account whose address is known to be right: made by a command, never by a visitor.
+
+    Without a password nobody can sign in.
+    """
     person = Person(
         username=username, email=email.lower(), given_name=given_name, family_name=family_name
     )

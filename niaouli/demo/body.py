@@ -1,0 +1,48 @@
+"""The demonstration body: departments and topics of a province that does not exist."""
+
+from datetime import date
+
+from niaouli.departments.models import Department
+from niaouli.departments.operations import define_department
+from niaouli.topics.operations import define_topic
+
+LONG_AGO = date(2019, 1, 1)
+HOURS = "Du lundi au vendredi, de 7 h 30 à 11 h 30 et de 12 h 15 à 16 h"
+DEPARTMENTS = (
+    ("DEL", "Direction de l’emploi et du logement", "5 rue des Bancouliers", "20.00.10"),
+    ("DERES", "Direction de l’éducation et de la réussite", "18 rue du Cerf-Volant", "20.00.20"),
+    ("DDDT", "Direction du développement durable des territoires", "3 impasse des Notous", "20.00.30"),
+    ("DPASS", "Direction de l’action sanitaire et sociale", "27 avenue des Faux-Manguiers", "20.00.40"),
+    ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40 route du Col", "20.00.50"),
+)  # fmt: skip
+TOPICS = (
+    ("agriculture", "Agriculture et élevage"),
+    ("aide-sociale", "Santé et aide sociale"),
+    ("associations", "Associations"),
+    ("culture", "Culture"),
+    ("education", "Éducation et jeunesse"),
+    ("emploi", "Emploi et formation"),
+    ("environnement", "Environnement"),
+    ("logement", "Logement"),
+    ("loisirs", "Sports et loisirs"),
+    ("transports", "Routes et transports"),
+    ("urbanisme", "Construction et urbanisme"),
+)
+
+
+def define_body() -> dict[str, Department]:
+    """Create or bring up to date the departments (by code) and the topics."""
+    for code, label in TOPICS:
+        define_topic(code=code, label=label)
+    return {
+        code: define_department(
+            code=code,
+            name=name,
+            since=LONG_AGO,
+            address=f"{street}\n98800 Niaouliville",
+            phone=phone,
+            email=f"{code.lower()}@province.example",
+            opening_hours=HOURS,
+        )
+        for code, name, street, phone in DEPARTMENTS
+    }

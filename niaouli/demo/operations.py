@@ -1,0 +1,77 @@
+"""Loading the demonstration body. Safe to run at each start."""
+
+from datetime import datetime, timedelta
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+from django.utils import translation
+
+from niaouli.accounts.models import Person
+from niaouli.accounts.operations import open_account
+from niaouli.demo.accounts import ACCOUNTS, Secrets, draw_secrets, read_secrets
+from niaouli.demo.body import define_body
+from niaouli.demo.cases import Story, play
+from niaouli.demo.citizens import LEA, open_citizens
+from niaouli.departments.models import Department
+from niaouli.departments.operations import give_role
+from niaouli.procedures.catalogue import catalogue_files, read_definition
+from niaouli.procedures.models import Procedure
+from niaouli.procedures.operations import publish_version
+
+LONG_AGO = timedelta(days=800)
+
+
+def load(*, now: datetime) -> bool:
+    """Load the body, and its people and cases when they are not there yet: then answers True.
+
+    All or nothing: a load that was cut short begins again at the next start.
+    """
+    secrets = read_secrets()
+    drawn = secrets or draw_secrets()
+    with translation.override("fr"), transaction.atomic():
+        departments = define_body()
+        for path in catalogue_files():
+            publish_version(definition=read_definition(path), by=None, now=now)
+        first = not Person.objects.filter(username=LEA.username).exists()
+        if first:
+            _load_people_and_cases(departments, drawn, now=now)
+        elif secrets is None:
+            _renew_secrets(drawn)
+    return first
+
+
+def _load_people_and_cases(
+    departments: dict[str, Department], secrets: Secrets, *, now: datetime
+) -> None:
+    since = now - LONG_AGO
+    people = {}
+    for account in ACCOUNTS:
+        person = open_account(
+            username=account.username,
+            email=account.email,
+            password=secrets.password,
+            given_name=account.given_name,
+            family_name=account.family_name,
+            now=since,
+        )
+        people[account.username] = person
+        if account.role is not None:
+            department = departments[account.department]
+            give_role(person=person, department=department, role=account.role, by=None, now=since)
+            TOTP.activate(person, secrets.keys[account.username])
+    citizens = open_citizens(now=since)
+    procedure = Procedure.objects.get(slug="permis-de-chasser")
+    story = Story(procedure=procedure, agent=people["agent"], now=now)
+    play(story, people[LEA.username], citizens)
+
+
+def _renew_secrets(secrets: Secrets) -> None:
+    """The file of secrets was lost: the accounts get the new ones."""
+    for account in ACCOUNTS:
+        person = Person.objects.get(username=account.username)
+        person.set_password(secrets.password)
+        person.save(update_fields=["password"])
+        if account.role is not None:
+            Authenticator.objects.filter(user=person).delete()
+            TOTP.activate(person, secrets.keys[account.username])

@@ -206,6 +206,14 @@ def test_a_permit_says_everything_that_is_checked_on_one_page() -> None:
         assert expected in text, expected
 
 
+def test_a_permit_numbered_like_its_request_says_the_number_once_and_whole() -> None:
+    alike = values("permit")
+    alike.update(number=alike["reference"])  # type: ignore[call-arg]
+    text = read(render("permit", alike, at=AT))
+    assert "Numéro 2026-DDDT-004217-K" in text
+    assert "Numéro de la demande" not in text
+
+
 def test_a_permit_of_a_dozen_facts_and_a_long_name_still_fits_on_one_page() -> None:
     full = values("permit", "Marie-Antoinette Angélique Wamytan-Poigoune de La Roche " * 2)
     facts = [Row(label=f"Question {number}", value="Une réponse") for number in range(12)]

@@ -32,7 +32,7 @@ def public_page(
     """Anybody may open it, signed in or not."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(cast(PageRequest, request), *args, **kwargs)
 
     return _mark(guarded, "public")
@@ -47,7 +47,7 @@ def citizen_page(
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request, keep=getattr(view, "keeps_typing", False))
         response = view(cast(CitizenRequest, request), *args, **kwargs)
@@ -66,7 +66,7 @@ def agent_page(
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         agent = cast(AgentRequest, request)

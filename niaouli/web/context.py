@@ -1,6 +1,7 @@
 """What every page of ours can use (`templates/ui/layout.html`)."""
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
 from niaouli.ui.theme import current_theme
@@ -14,6 +15,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     theme = current_theme()
     return {
         "person": user if user is not None and user.is_authenticated else None,
+        "messages": get_messages(request),
         "theme": theme,
         "theme_version": theme.version,
         "print_view": request.GET.get("vue") == "impression",

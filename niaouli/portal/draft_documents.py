@@ -1,0 +1,195 @@
+"""The documents of a page of a draft: what a question offers, and taking what was sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.cases.models import Case, SupportingDocument
+from niaouli.cases.operations import drafting
+from niaouli.cases.supplied import GivenDocument
+from niaouli.documents import operations as documents
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.errors import format_list
+from niaouli.documents.kinds import kind_of
+from niaouli.documents.queries import Candidate, fitting_documents
+from niaouli.lib.errors import Refusal
+from niaouli.lib.words import date_words
+from niaouli.portal.file_words import file_words
+from niaouli.procedures.fields import DocumentField
+from niaouli.web.http import CitizenRequest
+from niaouli.web.uploads import all_uploaded, store_upload, too_heavy
+
+SHOWN = "form-shown"
+"""Hidden inputs: the codes of the questions that the person had before them."""
+REMOVE = "form-remove-"
+"""Begins the name of the button that takes a document out; its key ends it."""
+
+
+@dataclass(frozen=True)
+class DocumentQuestion:
+    """What a document field shows, as the macros take it."""
+
+    given: list[dict[str, str]]
+    wallet: list[dict[str, str]]
+    chosen: str
+    """The wallet document that was picked, when the page comes back."""
+    unfit: list[tuple[str, str]]
+    """Documents of the wallet that cannot be given here, each with the reason."""
+    help: str
+    accept: str
+    keep_offered: bool
+    keep: bool
+    full: bool
+    """Every document that the field takes is there: one must go before another comes."""
+
+
+def document_question(
+    field: DocumentField,
+    typed: dict[str, list[str]],
+    *,
+    case: Case,
+    given: Sequence[SupportingDocument],
+    by: Person,
+    today: date,
+) -> DocumentQuestion:
+    """What to show for this field. `typed` is empty when the page was not sent yet."""
+    kind = kind_of(field.kinds[0])
+    mine = [each for each in given if each.field == field.code]
+    used = {each.wallet_version_id for each in mine}
+    candidates = [
+        each for each in wallet_choices(field, by=by, today=today) if each.version.pk not in used
+    ]
+    chosen = typed.get(f"{field.code}-wallet", [])
+    return DocumentQuestion(
+        given=[_given_row(case, each) for each in mine],
+        wallet=[_wallet_row(each) for each in candidates if each.fits],
+        chosen=chosen[0] if chosen else "",
+        unfit=[(each.document.title, each.reason) for each in candidates if not each.fits],
+        help=_help(field),
+        accept=_accept(kind.formats),
+        keep_offered=kind.keep,
+        keep=kind.keep if field.code not in typed.get(SHOWN, []) else f"{field.code}-keep" in typed,
+        full=field.maximum > 1 and len(mine) >= field.maximum,
+    )
+
+
+def take_documents(
+    request: CitizenRequest, case: Case, fields: Sequence[DocumentField], *, now: datetime
+) -> dict[str, str]:
+    """Put what was chosen on the page into the draft. Gives the sentences of what was refused,
+    by field code; what is good is kept all the same."""
+    if fields and too_heavy(request):
+        limit = settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
+        return {
+            fields[0].code: _(
+                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
+                "ou envoyez-les un par un."
+            )
+            % {"limit": limit}
+        }
+    refused = {}
+    for field in fields:
+        try:
+            _take(request, case, field, now=now)
+        except Refusal as refusal:
+            refused[field.code] = str(refusal)
+    return refused
+
+
+def wallet_choices(field: DocumentField, *, by: Person, today: date) -> list[Candidate]:
+    """The documents of the wallet of the kinds that the field takes, those that fit first."""
+    found = []
+    for kind in field.kinds:
+        age = field.maximum_age_days or kind_of(kind).maximum_age_days
+        found += fitting_documents(by, [kind], maximum_age_days=age, today=today)
+    return sorted(found, key=lambda candidate: not candidate.fits)
+
+
+def _take(request: CitizenRequest, case: Case, field: DocumentField, *, now: datetime) -> None:
+    kind = kind_of(field.kinds[0])
+    files = all_uploaded(request, field.code)
+    for file in files:
+        stored = store_upload(file, accepted=kind.formats, by=request.user, now=now)
+        given = GivenDocument(kind=kind.code, file=stored.file, filename=stored.filename)
+        if kind.keep and request.POST.get(f"{field.code}-keep"):
+            try:
+                given = _keep(given, title=kind.label, by=request.user, now=now)
+            except Refusal as full:
+                # The request does not suffer from a wallet that is full.
+                messages.warning(request, str(full))
+        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+    chosen = request.POST.get(f"{field.code}-wallet")
+    if chosen and not files:
+        given = _from_wallet(field, chosen, by=request.user, today=timezone.localdate(now))
+        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+
+
+def _keep(given: GivenDocument, *, title: str, by: Person, now: datetime) -> GivenDocument:
+    """The same, also in the wallet. Raises a refusal when that is full."""
+    document = documents.keep_document(
+        owner=by,
+        kind=given.kind,
+        title=title,
+        file=given.file,
+        filename=given.filename,
+        valid_until=None,
+        by=by,
+        now=now,
+    )
+    return GivenDocument.from_wallet(document.current)
+
+
+def _from_wallet(field: DocumentField, key: str, *, by: Person, today: date) -> GivenDocument:
+    for candidate in wallet_choices(field, by=by, today=today):
+        if str(candidate.document.key) == key:
+            if not candidate.fits:
+                raise Refusal(candidate.reason)
+            return GivenDocument.from_wallet(candidate.version)
+    raise Refusal(_("Ce document n’est plus dans votre porte-documents. Choisissez-en un autre."))
+
+
+def _given_row(case: Case, document: SupportingDocument) -> dict[str, str]:
+    return {
+        "title": document.filename,
+        "meta": _("%(file)s, ajouté le %(day)s")
+        % {"file": file_words(document.file), "day": date_words(document.added_at)},
+        "href": reverse("portal:draft_document", args=[case.key, document.key]),
+        "remove_name": f"{REMOVE}{document.key}",
+    }
+
+
+def _wallet_row(candidate: Candidate) -> dict[str, str]:
+    document, version = candidate.document, candidate.version
+    said = [
+        version.filename,
+        _("ajouté le %(day)s") % {"day": date_words(version.added_at)},
+    ]
+    if document.valid_until:
+        said.append(_("valable jusqu’au %(day)s") % {"day": date_words(document.valid_until)})
+    return {"value": str(document.key), "title": document.title, "meta": ", ".join(said)}
+
+
+def _help(field: DocumentField) -> str:
+    kind = kind_of(field.kinds[0])
+    limits = _("%(formats)s, %(limit)s Mo au plus.") % {
+        "formats": format_list(kind.formats),
+        "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
+    }
+    if field.maximum > 1:
+        limits += " " + _("Vous pouvez en ajouter jusqu’à %(n)s.") % {"n": field.maximum}
+    return " ".join(part for part in (field.help or kind.help, limits) if part)
+
+
+def _accept(formats: frozenset[FileFormat]) -> str:
+    """Types, and extensions for the browsers that only know those. A phone that reads `image/jpeg`
+    converts its own format by itself."""
+    accepted = [each for each in FileFormat if each in formats]
+    types = [each.content_type for each in accepted]
+    return ",".join([*types, *(f".{end}" for each in accepted for end in each.extensions)])

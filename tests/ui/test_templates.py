@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tests.ui.conftest import TEMPLATES
 from tests.ui.typography import SENTENCE, french
@@ -52,3 +53,31 @@ def test_every_macro_is_in_the_gallery_and_in_the_readme(library: str) -> None:
     for macro in set(MACROS[library]) - INSIDE_ONLY:
         assert re.search(rf"(\{{\{{|call) {macro}\(", gallery), f"{macro} is not in the gallery"
         assert re.search(rf"`{macro}[(`]", readme), f"{macro} is not in niaouli/ui/README.md"
+
+
+def test_macros_are_called_with_the_parameters_they_have(templates: Environment) -> None:
+    """Jinja2 would only say it when the page is shown."""
+    known = {
+        f"ui/{library}.html": parameters(templates, f"ui/{library}.html")
+        for library in ("pieces", "fields", "icons")
+    }
+    for path in PAGES:
+        tree = templates.parse(path.read_text(encoding="utf-8"))
+        imported = {}
+        for found in tree.find_all(nodes.FromImport):
+            library = found.template.value if isinstance(found.template, nodes.Const) else ""
+            for names in found.names:
+                macro, alias = names if isinstance(names, tuple) else (names, names)
+                if library in known:
+                    imported[alias] = known[library].get(macro, [])
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in imported:
+                accepted = imported[call.node.name]
+                where = f"{name(path)}, line {call.lineno}: {call.node.name}"
+                assert len(call.args) <= len(accepted), where
+                assert {given.key for given in call.kwargs} <= set(accepted), where
+
+
+def parameters(templates: Environment, library: str) -> dict[str, list[str]]:
+    tree = templates.parse((TEMPLATES / library).read_text(encoding="utf-8"))
+    return {macro.name: [arg.name for arg in macro.args] for macro in tree.find_all(nodes.Macro)}

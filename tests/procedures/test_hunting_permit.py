@@ -61,8 +61,9 @@ def test_a_first_permit_asks_for_identity_insurance_and_photo() -> None:
     assert documents(ADULT) == ["piece_identite", "assurance", "photo"]
 
 
-def test_a_renewal_asks_for_the_insurance_and_the_declaration_only() -> None:
-    assert documents(RENEWAL) == ["assurance"]
+def test_a_renewal_requires_the_insurance_and_the_declaration_only() -> None:
+    assert documents(RENEWAL) == ["piece_identite_actuelle", "assurance"]
+    assert not PERMIT.field("piece_identite_actuelle").required
     assert PERMIT.field("honneur") in engine.visible_fields(
         PERMIT, PERMIT.page("engagement"), RENEWAL, today=TODAY
     )

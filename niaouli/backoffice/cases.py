@@ -1,0 +1,84 @@
+"""A case: read it, take it, ask for a document again, write to the citizen."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from niaouli.backoffice.frame import case_or_404
+from niaouli.backoffice.show import show_case
+from niaouli.backoffice.typed import Typed
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.operations import reviewing
+from niaouli.lib.errors import Refusal
+from niaouli.web.access import agent_page
+from niaouli.web.http import AgentRequest
+from niaouli.web.views import back_to
+
+
+@require_safe
+@agent_page
+def case(request: AgentRequest, reference: str) -> HttpResponse:
+    """Everything of one case on one screen; the citizen sees that it was opened."""
+    return show_case(request, reference, now=timezone.now())
+
+
+@require_POST
+@agent_page
+def take(request: AgentRequest, reference: str) -> HttpResponse:
+    """The case becomes the agent's, from its page or in one press from a list."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    typed = Typed.read(request.POST)
+    try:
+        reviewing.take_case(case=found, by=request.user, now=now, revision=typed.revision)
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    address = reverse("backoffice:case", args=[found.reference])
+    link = format_html('<a href="{}">{}</a>', address, found.reference)
+    messages.success(request, format_html(_("Vous suivez maintenant la demande {}."), link))
+    return redirect(back_to(request, fallback=address))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@agent_page
+def ask(request: AgentRequest, reference: str) -> HttpResponse:
+    """Ask for a document again: what is wrong with it, and until when it is awaited."""
+    now = timezone.now()
+    if request.method != "POST":
+        typed = Typed.suggested(request.GET.get("champ", ""), timezone.localdate(now))
+        return show_case(request, reference, now=now, act=Act.ASK, typed=typed)
+    found, typed = case_or_404(request, reference), Typed.read(request.POST)
+    try:
+        reviewing.ask_for_document(
+            case=found,
+            field=typed.field,
+            reason=typed.reason,
+            due_on=typed.due_on(),
+            by=request.user,
+            now=now,
+            revision=typed.revision,
+        )
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, act=Act.ASK, typed=typed, refusal=refusal)
+    messages.success(request, _("L’usager est prévenu : le document lui est redemandé."))
+    return redirect("backoffice:case", found.reference)
+
+
+@require_POST
+@agent_page
+def message(request: AgentRequest, reference: str) -> HttpResponse:
+    """Write to the citizen, in the thread of the case."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    typed = Typed.read(request.POST)
+    try:
+        reviewing.write_to_citizen(
+            case=found, body=typed.body, by=request.user, now=now, revision=typed.revision
+        )
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    messages.success(request, _("Votre message est envoyé."))
+    return redirect("backoffice:case", found.reference)

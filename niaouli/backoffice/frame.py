@@ -1,0 +1,64 @@
+"""What surrounds every page of agents, and the case that a page is about."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from niaouli.cases.models import Case
+from niaouli.cases.queries import cases_for_agent
+from niaouli.departments.models import Department
+from niaouli.departments.queries import viewable
+from niaouli.lib.references import parse_reference
+from niaouli.web.http import AgentRequest
+
+DEPARTMENT = "direction"
+
+
+def frame(department: Department, current: str) -> dict[str, object]:
+    """The variables of `ui/layout_agents.html`. `current`: "queue", "search", or "" elsewhere."""
+    inside = f"?{urlencode({DEPARTMENT: department.code})}"
+    return {
+        "department": department.name,
+        "navigation": [
+            {
+                "label": _("Demandes"),
+                "href": reverse("backoffice:queue") + inside,
+                "current": current == "queue",
+            },
+            {
+                "label": _("Rechercher"),
+                "href": reverse("backoffice:search") + inside,
+                "current": current == "search",
+            },
+        ],
+    }
+
+
+def departments_of(request: AgentRequest) -> list[Department]:
+    """The departments whose cases the agent may open, by name."""
+    return sorted(viewable(request.roles), key=lambda each: each.name)
+
+
+def chosen_department(request: AgentRequest) -> Department:
+    """The one that the address names, else the first. 404 for one that the agent may not view."""
+    departments = departments_of(request)
+    code = request.GET.get(DEPARTMENT, "")
+    for each in departments:
+        if not code or each.code == code:
+            return each
+    raise Http404
+
+
+def case_or_404(request: AgentRequest, reference: str) -> Case:
+    """The case of this number, among those that the agent may open."""
+    exact = parse_reference(reference)
+    if exact is None:
+        raise Http404
+    # The definition is in memory (`definition_of`): only the version's row is read here.
+    cases = cases_for_agent(request.roles).select_related(
+        "citizen", "assignee", "department", "version"
+    )
+    return get_object_or_404(cases.defer("version__definition"), reference=exact)

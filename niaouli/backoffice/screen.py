@@ -1,0 +1,262 @@
+"""The case on one screen: everything the template shows, in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.backoffice import pieces
+from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
+from niaouli.cases.acknowledgement import declared_date, legal_deadline
+from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
+from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, TONES, Act
+from niaouli.cases.models import Case, Movement, PendingItem
+from niaouli.cases.policies import can_act, can_process, check_can_process
+from niaouli.cases.queries import Exchange, documents_of, exchanges_of, items_of, movements_of
+from niaouli.cases.story import AnsweredPage, answered_pages
+from niaouli.cases.supplied import document_fields
+from niaouli.departments.models import Membership
+from niaouli.lib.errors import Refusal
+from niaouli.lib.words import NARROW_SPACE, moment, short_date
+from niaouli.mail.enums import Delivery
+from niaouli.mail.models import OutgoingMail
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done to the case now. `take` is done in one press."""
+
+    label: str
+    href: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """Something that was asked of the citizen."""
+
+    label: str
+    reason: str
+    state: str
+    tone: str
+    dates: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the thread; the names are those of the macro `message`."""
+
+    author: str
+    date: str
+    side: str
+    subject: str
+    text: str
+    delivery: str
+    delivery_kind: str
+    unread: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history."""
+
+    label: str
+    at: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Screen:
+    """All that is shown of one case to one agent."""
+
+    case: Case
+    state: str
+    tone: str
+    facts: list[tuple[str, str]]
+    late: str
+    reading_only: str
+    """Why this agent may read the case and not process it; empty when they may."""
+    take: str
+    actions: list[Action]
+    can_write: bool
+    answers: list[AnsweredPage]
+    groups: list[pieces.Group]
+    viewer: pieces.Viewer | None
+    items: list[ItemLine]
+    events: list[Event]
+    exchanges: list[Said]
+
+
+def screen(
+    case: Case,
+    person: Person,
+    roles: Collection[Membership],
+    *,
+    now: datetime,
+    query: Mapping[str, str],
+    panel: Panel | None = None,
+) -> Screen:
+    """Everything is read here, before the consultation marks it as seen."""
+    today = timezone.localdate(now)
+    documents, items = list(documents_of(case)), list(items_of(case))
+    movements = list(movements_of(case))
+    fields = {each.code: each.label for each in document_fields(case, today=today)}
+    shown = pieces.shown_document(documents, query, panel.field if panel else "")
+    due, _by_law = _due(case)
+    return Screen(
+        case=case,
+        state=str(AGENT_LABELS[State(case.state)]),
+        tone=TONES[State(case.state)],
+        facts=_facts(case, movements),
+        late=_("Délai dépassé") if due and due < today else "",
+        reading_only=_reading_only(case, person, roles),
+        take=reverse("backoffice:take", args=[case.reference])
+        if can_act(Act.TAKE, case, person, roles)
+        else "",
+        actions=_actions(case, person, roles),
+        can_write=can_process(case, person, roles),
+        answers=answered_pages(case),
+        groups=pieces.groups(
+            case,
+            documents,
+            items,
+            fields=fields,
+            askable=fields if can_act(Act.ASK, case, person, roles) else (),
+            shown=shown,
+            today=today,
+        ),
+        viewer=pieces.viewer(case, shown, query) if shown else None,
+        items=[_item_line(each) for each in items],
+        events=[_event(each) for each in reversed(movements)],
+        exchanges=[_said(each) for each in exchanges_of(case)],
+    )
+
+
+def _reading_only(case: Case, person: Person, roles: Collection[Membership]) -> str:
+    try:
+        check_can_process(case, person, roles)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _actions(case: Case, person: Person, roles: Collection[Membership]) -> list[Action]:
+    """The decisions that are possible; the reasons why others are not come when they are tried."""
+    return [
+        Action(
+            label=str(WORDS[act].call),
+            href=f"{reverse(ADDRESSES[act], args=[case.reference])}#panneau",
+            kind="primary" if act is Act.GRANT else "secondary",
+        )
+        for act in DECISIONS
+        if can_act(act, case, person, roles)
+    ]
+
+
+def _due(case: Case) -> tuple[date | None, bool]:
+    """The end of the delay of a case under way, and whether the law sets it."""
+    if case.state not in OPEN_STATES or case.submitted_at is None:
+        return None, False
+    definition, filed = case.version.parsed, timezone.localdate(case.submitted_at)
+    law = legal_deadline(definition.legal, filed)
+    return law or declared_date(definition, filed), law is not None
+
+
+def _facts(case: Case, movements: Sequence[Movement]) -> list[tuple[str, str]]:
+    due, by_law = _due(case)
+    holder = case.assignee.display_name if case.assignee else _("Personne")
+    facts = [
+        (_("Personne"), case.citizen.display_name),
+        (_("Courriel"), case.citizen.email),
+        (_("Déposée le"), moment(case.submitted_at) if case.submitted_at else ""),
+        (_("Dans cet état depuis le"), short_date(movements[-1].at) if movements else ""),
+        (_("Suivie par"), holder),
+    ]
+    if due:
+        label = _("Date limite fixée par la loi") if by_law else _("Délai annoncé")
+        facts.append((label, short_date(due)))
+    return facts
+
+
+def _item_line(item: PendingItem) -> ItemLine:
+    dates = _("Demandé le %(asked)s, attendu avant le %(due)s") % {
+        "asked": short_date(item.asked_at),
+        "due": short_date(item.due_on),
+    }
+    if item.state == ItemState.SUPPLIED and item.ended_at:
+        dates = _("Demandé le %(asked)s, fourni le %(given)s") % {
+            "asked": short_date(item.asked_at),
+            "given": short_date(item.ended_at),
+        }
+    return ItemLine(
+        label=item.label,
+        reason=item.reason,
+        state=str(ItemState(item.state).label),
+        tone=ITEM_TONES[ItemState(item.state)],
+        dates=dates,
+    )
+
+
+ITEM_TONES: dict[ItemState, str] = {
+    ItemState.OPEN: "attention",
+    ItemState.SUPPLIED: "success",
+    ItemState.CANCELLED: "closed",
+}
+DELIVERY_TONES: dict[Delivery, str] = {
+    Delivery.WAITING: "progress",
+    Delivery.SENT: "success",
+    Delivery.FAILED: "error",
+}
+
+
+def _event(movement: Movement) -> Event:
+    return Event(
+        label=str(HISTORY[Act(movement.act)]),
+        at=moment(movement.at),
+        by=movement.by.display_name if movement.by else "",
+        reason=movement.reason,
+    )
+
+
+def _said(exchange: Exchange) -> Said:
+    if exchange.mail is not None:
+        return _mail(exchange.mail, exchange.at)
+    message = exchange.message
+    if message is None:
+        raise ValueError(exchange)
+    theirs = message.side == Side.CITIZEN
+    read = message.read_at
+    return Said(
+        author=message.author.display_name if message.author else str(Side(message.side).label),
+        date=moment(exchange.at),
+        side="theirs" if theirs else "mine",
+        subject="",
+        text=message.body,
+        delivery=""
+        if theirs
+        else _("Lu par l’usager le %(moment)s") % {"moment": moment(read)}
+        if read
+        else _("Pas encore lu par l’usager"),
+        delivery_kind="success" if read else "neutral",
+        unread=theirs and read is None,
+    )
+
+
+def _mail(mail: OutgoingMail, at: datetime) -> Said:
+    delivery = Delivery(mail.state)
+    problem = f"{NARROW_SPACE}: {mail.problem}" if mail.problem else ""
+    return Said(
+        author=_("Courriel automatique à %(address)s") % {"address": mail.address},
+        date=moment(at),
+        side="mail",
+        subject=mail.subject,
+        text=mail.text,
+        delivery=f"{delivery.label}{problem}",
+        delivery_kind=DELIVERY_TONES[delivery],
+        unread=False,
+    )

@@ -1,0 +1,87 @@
+"""Showing a case, after a link or after a form that was refused."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.backoffice.frame import case_or_404, frame
+from niaouli.backoffice.panels import Panel, ask_panel, decision_panel
+from niaouli.backoffice.screen import screen
+from niaouli.backoffice.typed import Typed
+from niaouli.cases.errors import BadInput
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import Case
+from niaouli.cases.operations import reviewing
+from niaouli.cases.policies import check_can_act
+from niaouli.cases.supplied import document_fields
+from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.web.http import AgentRequest
+
+
+def show_case(
+    request: AgentRequest,
+    reference: str,
+    *,
+    now: datetime,
+    act: Act | None = None,
+    typed: Typed | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The case as it is now, with the form of `act` open where it is possible.
+
+    After a refusal: its sentence, and what was typed, in the form or, where the form no longer has
+    its place, to be copied.
+    """
+    case = case_or_404(request, reference)
+    typed = typed or Typed()
+    panel, obstacle = _panel(request, case, act, typed, now)
+    refusal = refusal or obstacle
+    shown = screen(case, request.user, request.roles, now=now, query=request.GET, panel=panel)
+    reviewing.record_consultation(case=case, by=request.user, now=now)
+    context = {
+        **frame(case.department, ""),
+        "shown": shown,
+        "panel": panel,
+        "typed": typed,
+        "errors": _errors(refusal),
+        "refused_title": "" if isinstance(refusal, BadInput) else _("Rien n’a été enregistré"),
+        "kept": typed.reason if panel is None else "",
+    }
+    return render(request, "backoffice/case.html", context, status=_status(refusal))
+
+
+def _panel(
+    request: AgentRequest, case: Case, act: Act | None, typed: Typed, now: datetime
+) -> tuple[Panel | None, Refusal | None]:
+    """The form, or why it cannot be there."""
+    if act is None:
+        return None, None
+    try:
+        check_can_act(act, case, request.user, request.roles)
+    except Refusal as refusal:
+        return None, refusal
+    today = timezone.localdate(now)
+    if act is not Act.ASK:
+        return decision_panel(act, case, today=today), None
+    for each in document_fields(case, today=today):
+        if each.code == typed.field:
+            return ask_panel(case, each.code, each.label), None
+    return None, BadInput("", _("Choisissez le document à demander."))
+
+
+def _errors(refusal: Refusal | None) -> list[tuple[str, str]]:
+    """For the summary: the field concerned, and the sentence."""
+    if refusal is None:
+        return []
+    return [(refusal.input if isinstance(refusal, BadInput) else "", str(refusal))]
+
+
+def _status(refusal: Refusal | None) -> int:
+    if refusal is None:
+        return 200
+    if isinstance(refusal, BadInput):
+        return 422
+    return 403 if isinstance(refusal, NotAllowed) else 409

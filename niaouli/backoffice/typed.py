@@ -1,0 +1,61 @@
+"""What an agent typed, kept so that a refusal loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from niaouli.cases.errors import BadInput
+
+SUGGESTED = timedelta(days=15)
+"""What the page proposes as time to answer; the agent changes it."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The fields of any form of the case's screen, as they came."""
+
+    revision: int = -1
+    """Of the case as the page showed it; -1, which no case has, when it is missing."""
+    field: str = ""
+    reason: str = ""
+    body: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+    @classmethod
+    def read(cls, data: Mapping[str, str]) -> "Typed":
+        revision = data.get("revision", "")
+        return cls(
+            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
+            field=data.get("field", ""),
+            reason=data.get("reason", ""),
+            body=data.get("body", ""),
+            day=data.get("due_on-day", "").strip(),
+            month=data.get("due_on-month", "").strip(),
+            year=data.get("due_on-year", "").strip(),
+        )
+
+    @classmethod
+    def suggested(cls, field: str, today: date) -> "Typed":
+        """A form that nobody has filled in yet."""
+        due = today + SUGGESTED
+        return cls(field=field, day=str(due.day), month=str(due.month), year=str(due.year))
+
+    def due_on(self) -> date:
+        """Raises `BadInput` when the three parts do not make a date."""
+        parts = (self.day, self.month, self.year)
+        if not all(parts):
+            raise BadInput("due_on", _("Complétez la date : le jour, le mois et l’année."))
+        if not all(part.isascii() and part.isdecimal() for part in parts) or len(self.year) != 4:
+            raise BadInput(
+                "due_on", _("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026.")
+            )
+        try:
+            return date(int(self.year), int(self.month), int(self.day))
+        except (ValueError, OverflowError):
+            raise BadInput(
+                "due_on", _("Cette date n’existe pas : vérifiez le jour et le mois.")
+            ) from None

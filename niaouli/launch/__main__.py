@@ -1,6 +1,12 @@
 """`python -m niaouli.launch run|test|niaouli …`, which the scripts of bin/ call."""
 
+# ruff: noqa: E402
+import signal
 import sys
+
+# A Ctrl-C while the modules below are read ends the command at once, without a traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 from collections.abc import Callable, Sequence
 
 from niaouli.launch.check import check

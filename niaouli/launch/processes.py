@@ -220,8 +220,11 @@ class Service:
         self._start = now
 
     def stop(self, signals: Signals) -> None:
-        if self.process is not None:
-            stop(self.process, signals, patience=self.patience)
+        if self.process is None:
+            return
+        # A server told to stop while it starts may not hear; nothing is under way in it yet.
+        young = time.monotonic() - self._start < 3
+        stop(self.process, signals, patience=2 if young else self.patience)
 
     def give_up(self) -> Refusal:
         return Refusal(

@@ -66,7 +66,8 @@ def render(template: str, values: Values, *, at: datetime) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"values": json.dumps(data), "mark": str(mark)},
         pdf_standards=["ua-1"],
-        timestamp=at.astimezone(UTC),
+        # A PDF counts in seconds.
+        timestamp=at.astimezone(UTC).replace(microsecond=0),
     )
 
 

@@ -71,6 +71,16 @@ def change_preferences(
     return person
 
 
+def keep_text_size(*, person: Person, text_size: TextSize) -> None:
+    """The size pressed on a page follows the person to their other devices; not an event."""
+    Person.objects.filter(pk=person.pk).update(text_size=text_size)
+
+
+def keep_language(*, person: Person, language: Language) -> None:
+    """The language pressed on a page is also that of their next e-mails; not an event."""
+    Person.objects.filter(pk=person.pk).update(language=language)
+
+
 @transaction.atomic
 def open_account(
     *,

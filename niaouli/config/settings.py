@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
 from niaouli.config import environment
 from niaouli.config.environment import Mode
 
@@ -156,7 +155,7 @@ CSRF_FAILURE_VIEW = "niaouli.web.errors.csrf_failure"
 ALLAUTH_USER_CODE_FORMAT = {"length": 6, "dashed": True}
 ACCOUNT_ADAPTER = "niaouli.web.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_FORMS = {
     "signup": "niaouli.web.accounts.forms.SignupForm",
     "login": "niaouli.web.accounts.forms.LoginForm",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from niaouli.departments.enums import Role
 
 # Short, without accent, easy to say: people copy the password from a terminal.
-WORDS = (
+WORDS = (  # noqa: SIM905
     "ancre banane barque bateau bois cabane caillou calme canne cascade chemin colline corde "
     "cousin crabe dune ferme feuille fleur forge fruit gecko grotte hamac herbe igname jardin "
     "lagune lampe lettre lune maison mangue marche marin matin miel moulin mouton nacre nuage "

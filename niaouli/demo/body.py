@@ -10,10 +10,10 @@ LONG_AGO = date(2019, 1, 1)
 HOURS = "Du lundi au vendredi, de 7 h 30 à 11 h 30 et de 12 h 15 à 16 h"
 DEPARTMENTS = (
     ("DEL", "Direction de l’emploi et du logement", "5 rue des Bancouliers", "20.00.10"),
-    ("DERES", "Direction de l’éducation et de la réussite", "18 rue du Cerf-Volant", "20.00.20"),
-    ("DDDT", "Direction du développement durable des territoires", "3 impasse des Notous", "20.00.30"),
-    ("DPASS", "Direction de l’action sanitaire et sociale", "27 avenue des Faux-Manguiers", "20.00.40"),
-    ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40 route du Col", "20.00.50"),
+    ("DERES", "Direction de l’éducation et de la réussite", "18 rue du Phare", "20.00.20"),
+    ("DDDT", "Direction du développement durable des territoires", "3, rue Notou", "20.00.30"),
+    ("DPASS", "Direction de l’action sanitaire et sociale", "27 rue du Puits", "20.00.40"),
+    ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40, le Col", "20.00.50"),
 )  # fmt: skip
 TOPICS = (
     ("agriculture", "Agriculture et élevage"),

@@ -45,9 +45,7 @@ class Story:
     ) -> Case:
         now = self.at(days_ago, "07:40")
         case = drafting.start_case(procedure=self.procedure, by=person, now=now)
-        case = drafting.save_answers(
-            case=case, values=who.answers(first=first), by=person, now=now
-        )
+        case = drafting.save_answers(case=case, values=who.answers(first=first), by=person, now=now)
         for field in document_fields(case, today=timezone.localdate(now)):
             given = _paper(who, person, field.kinds[0], now=now, blurred=blurred)
             drafting.attach_document(case=case, field=field, given=given, by=person, now=now)
@@ -57,9 +55,7 @@ class Story:
     def take(self, case: Case, days_ago: int) -> Case:
         now = self.at(days_ago, "10:20")
         reviewing.record_consultation(case=case, by=self.agent, now=now)
-        return reviewing.take_case(
-            case=case, by=self.agent, now=now, revision=_revision(case)
-        )
+        return reviewing.take_case(case=case, by=self.agent, now=now, revision=_revision(case))
 
     def ask_insurance(self, case: Case, days_ago: int, *, within: int) -> None:
         now = self.at(days_ago, "11:05")

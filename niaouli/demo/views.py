@@ -27,21 +27,21 @@ PERIOD = 30
 def mails(request: PageRequest) -> HttpResponse:
     """Every e-mail of the product, the newest first; `adresse` keeps those sent to one person."""
     address = request.GET.get("adresse", "").strip()[:254]
-    before = request.GET.get("avant", "")
-    found = OutgoingMail.objects.order_by("-id").defer("text", "html")
+    number = request.GET.get("page", "")
+    page = max(int(number), 1) if number.isdecimal() and len(number) < 6 else 1
+    found = OutgoingMail.objects.order_by("-created_at", "-id").defer("text", "html")
     if address:
         found = found.filter(address__icontains=address.replace("\x00", ""))
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(id__lt=int(before))
-    rows = list(found[: PAGE + 1])
+    rows = list(found[(page - 1) * PAGE : page * PAGE + 1])
     context = {
         "mails": [
             {"key": mail.key, "subject": mail.subject, "to": mail.address,
-             "at": moment(mail.created_at), "state": Delivery(mail.state).label}
+             "at": moment(mail.created_at), "state": str(Delivery(mail.state).label)}
             for mail in rows[:PAGE]
         ],
         "address": address,
-        "older": rows[PAGE - 1].pk if len(rows) > PAGE else None,
+        "older": page + 1 if len(rows) > PAGE else None,
+        "newer": page - 1 or None,
     }  # fmt: skip
     return render(request, "demo/mails.html", context)
 
@@ -54,7 +54,7 @@ def mail(request: PageRequest, key: str) -> HttpResponse:
     context = {
         "mail": found,
         "at": moment(found.created_at),
-        "state": Delivery(found.state).label,
+        "state": str(Delivery(found.state).label),
     }
     return render(request, "demo/mail.html", context)
 

@@ -30,8 +30,8 @@ def profile(request: CitizenRequest) -> HttpResponse:
         "second_factor": factors.exists(),
         "devices": UserSession.objects.filter(user=request.user).count(),
         "events": queries.last_events(request.user, EVENTS),
-        "language_label": Language(request.user.language).label,
-        "text_size_label": TextSize(request.user.text_size).label,
+        "language_label": str(Language(request.user.language).label),
+        "text_size_label": str(TextSize(request.user.text_size).label),
     }
     return render(request, "portal/profile/profile.html", context)
 

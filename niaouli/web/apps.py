@@ -6,6 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from niaouli.web.accounts import receivers
+        from niaouli.web.accounts import receivers  # noqa: PLC0415
 
         receivers.connect()

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from niaouli.accounts import operations as accounts
 from niaouli.accounts.enums import Language, TextSize
 from niaouli.web import health
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
-from niaouli.web.preferences import COOKIE_AGE, LANGUAGE_COOKIE, TEXT_SIZE_COOKIE
+from niaouli.web.preferences import keep_preferences
 
 
 @require_POST
@@ -18,7 +19,9 @@ def text_size(request: PageRequest) -> HttpResponse:
     size = request.POST.get("size", "")
     response = HttpResponseRedirect(back_to(request))
     if size in TextSize.values:
-        _keep(request, response, TEXT_SIZE_COOKIE, size)
+        keep_preferences(request, response, text_size=size)
+        if request.user.is_authenticated:
+            accounts.keep_text_size(person=request.user, text_size=TextSize(size))
     return response
 
 
@@ -29,7 +32,9 @@ def language(request: PageRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = HttpResponseRedirect(back_to(request))
     if chosen in Language.values:
-        _keep(request, response, LANGUAGE_COOKIE, chosen)
+        keep_preferences(request, response, language=chosen)
+        if request.user.is_authenticated:
+            accounts.keep_language(person=request.user, language=Language(chosen))
     return response
 
 
@@ -47,14 +52,3 @@ def back_to(request: HttpRequest, fallback: str = "/") -> str:
     if url_has_allowed_host_and_scheme(target, allowed_hosts=None) and target.startswith("/"):
         return target
     return fallback
-
-
-def _keep(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
-    response.set_cookie(
-        cookie,
-        value,
-        max_age=COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )

@@ -26,25 +26,19 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 (
                     "username",
                     models.CharField(
                         max_length=60,
-                        validators=[
-                            django.contrib.auth.validators.UnicodeUsernameValidator()
-                        ],
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
                         verbose_name="nom d’utilisateur",
                     ),
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, verbose_name="adresse électronique"
-                    ),
+                    models.EmailField(max_length=254, verbose_name="adresse électronique"),
                 ),
                 (
                     "given_name",

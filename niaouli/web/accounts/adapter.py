@@ -1,6 +1,7 @@
 """How allauth speaks and acts in this product: its mails, its words, its addresses."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any, cast
 
 import segno
@@ -9,8 +10,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
@@ -25,10 +27,9 @@ from niaouli.mail import operations as mail
 from niaouli.ui.theme import current_theme
 from niaouli.web.accounts import keys
 from niaouli.web.accounts.devices import describe_device
+from niaouli.web.preferences import keep_preferences
 
-CODE_MAILS = frozenset(
-    {"email_confirmation", "email_confirmation_signup", "password_reset_code"}
-)
+CODE_MAILS = frozenset({"email_confirmation", "email_confirmation_signup", "password_reset_code"})
 """Mails that carry a code: secret."""
 
 EMAIL_LENGTH = 254
@@ -50,7 +51,7 @@ SENTENCES: Mapping[str, Promise] = {
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up, sign-in and passwords."""
 
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Ce compte est fermé."),
         "email_password_mismatch": _(
@@ -120,6 +121,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if sentence:
             messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
 
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
+        """A new device takes the language and the text size kept in the account."""
+        response = super().post_login(request, user, **how)
+        person = cast(Person, user)
+        keep_preferences(request, response, language=person.language, text_size=person.text_size)
+        return response
+
     def is_safe_url(self, url: str) -> bool:
         """Pages of ours only: a path, never another site."""
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
@@ -129,7 +137,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("email_too_long")
         return email
 
-    def clean_username(self, username: str, shallow: bool = False) -> str:
+    def clean_username(self, username: str, shallow: bool = False) -> str:  # noqa: FBT001, FBT002
         if "@" in username:
             # Otherwise one person's name could be another's address at sign-in.
             raise self.validation_error("username_invalid")
@@ -142,12 +150,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("portal:profile")
 
 
-
-
 class MfaAdapter(DefaultMFAAdapter):
     """The second factor."""
 
-    error_messages = {  # noqa: RUF012
+    error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _(
             "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recommencez."
@@ -166,8 +172,10 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """A picture without any style attribute, readable on dark grounds too."""
+        out = BytesIO()
         drawn = segno.make(url, error="m", micro=False)
-        return str(drawn.svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=False))
+        drawn.save(out, kind="svg", scale=6, border=4, dark="#000", light="#fff", xmldecl=False)
+        return out.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
         return keys.close(text)
@@ -179,7 +187,7 @@ class MfaAdapter(DefaultMFAAdapter):
         """Not while the person is an agent: they could not work any more."""
         if authenticator.type != Authenticator.Type.TOTP:
             return True
-        return not memberships_of(cast(Person, authenticator.user), timezone.localdate())
+        return not memberships_of(authenticator.user, timezone.localdate())
 
 
 def _person_of(email: str, context: Mapping[str, Any]) -> Person | None:

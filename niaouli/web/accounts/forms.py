@@ -152,9 +152,5 @@ class UsernameForm(forms.Form):
 
 def _say(form: forms.Form, name: str, **sentences: str | Promise) -> None:
     """Give the field its sentences, by Django's code of the error."""
-    field = form.fields[name]
-    field.error_messages.update(sentences)
-    for validator in field.validators:
-        sentence = sentences.get(getattr(validator, "code", ""))
-        if sentence is not None:
-            validator.message = sentence  # type: ignore[union-attr]
+    said = {code: str(sentence) for code, sentence in sentences.items()}
+    form.fields[name].error_messages.update(said)

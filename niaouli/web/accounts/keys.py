@@ -10,16 +10,20 @@ from django.conf import settings
 
 
 def close(text: str) -> str:
-    return _box(settings.NIAOULI_MASTER_KEY, *settings.NIAOULI_OLD_MASTER_KEYS).encrypt(
-        text.encode()
-    ).decode()
+    return (
+        _box(settings.NIAOULI_MASTER_KEY, *settings.NIAOULI_OLD_MASTER_KEYS)
+        .encrypt(text.encode())
+        .decode()
+    )
 
 
 def open_(closed: str) -> str:
     """Former master keys still open what they closed."""
-    return _box(settings.NIAOULI_MASTER_KEY, *settings.NIAOULI_OLD_MASTER_KEYS).decrypt(
-        closed.encode()
-    ).decode()
+    return (
+        _box(settings.NIAOULI_MASTER_KEY, *settings.NIAOULI_OLD_MASTER_KEYS)
+        .decrypt(closed.encode())
+        .decode()
+    )
 
 
 @lru_cache(maxsize=4)

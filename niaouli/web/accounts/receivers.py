@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -69,7 +70,7 @@ def connect() -> None:
     for signal, receiver in (
         (account.user_signed_up, opened),
         (account.user_logged_in, signed_in),
-        (account.user_logged_out, signed_out),
+        (user_logged_out, signed_out),
         (account.password_changed, password_changed),
         (account.password_set, password_set),
         (account.password_reset, password_reset),

@@ -25,12 +25,8 @@ urlpatterns = [
     ),
     path("inscription/reprendre/", views.start_again, name="account_start_again"),
     path("adresse/", views.email_address, name="account_email"),
-    path(
-        "mot-de-passe/", citizen_page(account.password_change), name="account_change_password"
-    ),
-    path(
-        "mot-de-passe/choisir/", citizen_page(account.password_set), name="account_set_password"
-    ),
+    path("mot-de-passe/", citizen_page(account.password_change), name="account_change_password"),
+    path("mot-de-passe/choisir/", citizen_page(account.password_set), name="account_set_password"),
     path(
         "mot-de-passe/oublie/", public_page(account.password_reset), name="account_reset_password"
     ),
@@ -51,9 +47,7 @@ urlpatterns = [
     ),
     path("second-facteur/", citizen_page(mfa.index), name="mfa_index"),
     path("second-facteur/code/", public_page(mfa.authenticate), name="mfa_authenticate"),
-    path(
-        "second-facteur/confirmer/", citizen_page(mfa.reauthenticate), name="mfa_reauthenticate"
-    ),
+    path("second-facteur/confirmer/", citizen_page(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("second-facteur/activer/", citizen_page(totp.activate_totp), name="mfa_activate_totp"),
     path(
         "second-facteur/desactiver/",

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 class Command(BaseCommand):
     help = "Prépare la base et les fichiers statiques. Peut être relancée sans risque."
     # The checks read the whole code; the launcher runs this command at each start.
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -51,7 +51,7 @@ def _gather_static_files(*, force: bool) -> None:
 
 def _print_of_sources() -> str:
     """Name, size and date of each source file: enough to see that one changed."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(str(settings.STORAGES["staticfiles"]).encode())
     for directory in sorted(map(str, settings.STATICFILES_DIRS)):
         for folder, folders, files in os.walk(directory):
             folders.sort()

@@ -11,7 +11,7 @@ from niaouli.demo.commands import require_demonstration
 
 class Command(BaseCommand):
     help = "Affiche les comptes de démonstration, leur mot de passe et les clés des agents."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_demonstration()

@@ -11,7 +11,7 @@ from niaouli.demo.operations import load
 
 class Command(BaseCommand):
     help = "Charge la collectivité de démonstration, si elle n’est pas déjà là."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         require_demonstration()

@@ -7,7 +7,9 @@ network.
 
 import random
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,8 @@ from tests import cast
 def pytest_configure() -> None:
     # Hashing passwords slowly is for production; here it would only slow every sign-in.
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files are found where they are written; this one only has to exist.
+    django_settings.STATIC_ROOT = Path(tempfile.mkdtemp(prefix="niaouli-static-"))
 
 
 # ── A hostile world ──────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,64 @@
+"""Settings come from the environment, and production refuses what is unsafe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFE = {
+    "NIAOULI_MODE": "production",
+    "NIAOULI_DATA_DIR": "data",
+    "NIAOULI_SECRET_KEY": "k3" * 40,
+    "NIAOULI_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+    "NIAOULI_BASE_URL": "https://compte.example.org",
+    "NIAOULI_EMAIL_URL": "smtp://mail.example.org:25",
+    "DATABASE_URL": "postgresql://niaouli@db.example.org/niaouli",
+}
+
+
+def start(**changed: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ.get("PATH", ""), **SAFE, **changed}
+    return subprocess.run(
+        [sys.executable, "-c", "import niaouli.config.settings as s; print(s.SESSION_COOKIE_NAME)"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_safe_values() -> None:
+    done = start()
+    assert (done.returncode, done.stdout.strip()) == (0, "__Host-session")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NIAOULI_MODE", "prod"),
+        ("NIAOULI_DATA_DIR", ""),
+        ("NIAOULI_SECRET_KEY", ""),
+        ("NIAOULI_SECRET_KEY", "short"),
+        ("NIAOULI_SECRET_KEY", "insecure" * 10),
+        ("NIAOULI_MASTER_KEY", ""),
+        ("NIAOULI_MASTER_KEY", "not base64"),
+        ("NIAOULI_MASTER_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+        ("NIAOULI_OLD_MASTER_KEYS", "not base64"),
+        ("NIAOULI_BASE_URL", "http://compte.example.org"),
+        ("NIAOULI_EMAIL_URL", ""),
+        ("NIAOULI_EMAIL_URL", "record:"),
+        ("NIAOULI_EMAIL_URL", "mail.example.org"),
+        ("DATABASE_URL", ""),
+        ("DATABASE_URL", "mysql://x/y"),
+        ("NIAOULI_MAX_UPLOAD_MB", "twenty"),
+    ],
+)
+def test_production_refuses_in_a_sentence(name: str, value: str) -> None:
+    done = start(**{name: value})
+    assert done.returncode != 0
+    assert "Niaouli ne démarre pas" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -5,6 +5,7 @@ is opened in a child of its own, with limits of processor, memory and time: what
 the child, the answer is « damaged ».
 """
 
+import contextlib
 import json
 import math
 import os
@@ -158,7 +159,9 @@ def answer_in_a_child(request: dict[str, Any], content: bytes, seconds: int, mem
 
 def limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # macOS has no such limit; time still bounds what can be taken.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # No file is written here, and none needs to be.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -44,6 +44,13 @@ def pdf_bomb() -> bytes:
     return pdf(content=drawing, filters=b"/Filter/FlateDecode")
 
 
+def pdf_of_blanks() -> bytes:
+    """A page that is nothing but a gigabyte and a half of blanks: quick to read, hard to hold."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(b" " * 10_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    return pdf(content=b"\x78\x9c" + block * 150 + packer.flush(), filters=b"/Filter/FlateDecode")
+
+
 def locked_pdf(password: str = "secret") -> bytes:
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf())) as document:

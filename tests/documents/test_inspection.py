@@ -145,6 +145,10 @@ def test_a_pdf_that_asks_for_gigabytes_is_refused_in_seconds() -> None:
     assert isinstance(refusal(crafted.pdf_bomb(), "a.pdf"), errors.DamagedFile)
 
 
+def test_a_pdf_that_is_quick_to_read_and_too_large_to_hold() -> None:
+    assert isinstance(refusal(crafted.pdf_of_blanks(), "a.pdf"), errors.DamagedFile)
+
+
 def test_a_picture_whose_comment_unfolds_to_a_hundred_megabytes() -> None:
     assert isinstance(refusal(crafted.chatty_picture(), "a.png"), errors.DamagedFile)
 

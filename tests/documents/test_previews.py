@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,15 @@ def test_the_workshop_comes_back_after_its_death() -> None:
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     assert workshop.draw_file(crafted.pdf(), FileFormat.PDF, page=1, width=240)
+
+
+def test_many_threads_share_the_workshop_and_each_gets_its_own_answer() -> None:
+    def pages(number: int) -> int:
+        content = crafted.pdf(number)
+        return workshop.open_file(content, FileFormat.PDF, max_pages=100, max_pixels=1).pages
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(pages, range(1, 41))) == list(range(1, 41))
 
 
 def test_the_workshop_knows_no_secret() -> None:

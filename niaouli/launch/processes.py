@@ -184,7 +184,7 @@ class Service:
     command: Sequence[str | Path]
     env: Mapping[str, str]
     log: Path
-    patience: float = 10.0
+    patience: float = 8.0
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     _start: float = field(default=0.0, repr=False)

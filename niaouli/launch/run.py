@@ -26,6 +26,8 @@ OTHER_PORTS = 10
 PATIENCE_TO_BE_READY = 90.0
 FAILURES_TO_GIVE_UP = 3
 THREADS = 8
+# What a request under way is given to end.
+STOP_TIMEOUT = 5
 
 
 def run(arguments: Sequence[str], signals: Signals) -> int:
@@ -35,7 +37,9 @@ def run(arguments: Sequence[str], signals: Signals) -> int:
     data = installation.data_directory(options.data_dir)
     mode = installation.mode_to_run(data, empty=options.empty)
     data.prepare()
-    with alone(data, signals):
+    with alone(data, signals) as was_killed:
+        if was_killed:
+            _wait_for_port(options.port or DEFAULT_PORT, signals)
         if options.port is not None:
             # Before a long installation, for nothing.
             choose_port(options.port)
@@ -114,6 +118,19 @@ def choose_port(wanted: int | None) -> int:
     )
 
 
+def _wait_for_port(port: int, signals: Signals) -> None:
+    """A site whose launcher was killed closes by itself, within the seconds it is allowed."""
+    deadline = time.monotonic() + STOP_TIMEOUT + 1
+    while time.monotonic() < deadline:
+        try:
+            _try(port)
+        except OSError:
+            signals.wait(0.1)
+            signals.check()
+            continue
+        return
+
+
 def _try(port: int) -> None:
     with socket.socket() as trial:
         # As the server does: a port that only waits for old connections to fade is free.
@@ -151,7 +168,14 @@ def _services(data: DataDirectory, port: int, env: dict[str, str]) -> list[Servi
     web: list[str | Path] = [
         *(VENV_PYTHON, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
         *("--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--http", "1"),
-        *("--backlog", "256", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *(
+            "--backlog",
+            "256",
+            "--workers-kill-timeout",
+            str(STOP_TIMEOUT),
+            "--log-level",
+            "warning",
+        ),
         "niaouli.config.wsgi:application",
     ]
     worker: list[str | Path] = [VENV_PYTHON, "-m", "niaouli", "procrastinate", "worker"]

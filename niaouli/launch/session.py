@@ -27,13 +27,17 @@ class Session:
 
 
 @contextmanager
-def alone(data: DataDirectory, signals: Signals) -> Iterator[None]:
-    """For bin/run: hold the data directory, which no other start may then use."""
+def alone(data: DataDirectory, signals: Signals) -> Iterator[bool]:
+    """For bin/run: hold the data directory, which no other start may then use.
+
+    Gives whether the last site here was killed: its processes may still be leaving.
+    """
     with Lock(data.lock) as lock:
         _take_alone(lock, data, signals)
+        was_killed = "address" in data.running()
         data.announce({})
         try:
-            yield
+            yield was_killed
         finally:
             data.announce(None)
 

@@ -103,12 +103,19 @@ def _render(
     opened: bool = False,
     restored: bool = False,
 ) -> HttpResponse:
-    values = {**_values(request, case, form), "opened": opened, "restored": restored}
+    values = _values(request, case, form, opened=opened, restored=restored)
     status = 422 if form.troubles else 200
     return render(request, "portal/drafts/page.html", values, status=status)
 
 
-def _values(request: CitizenRequest, case: Case, form: PageForm) -> dict[str, Any]:
+def _values(
+    request: CitizenRequest,
+    case: Case,
+    form: PageForm,
+    *,
+    opened: bool = False,
+    restored: bool = False,
+) -> dict[str, Any]:
     definition, today = definition_of(case.version_id), timezone.localdate()
     pages = engine.visible_pages(definition, case.answers, today=today)
     former = engine.previous_page(definition, form.page, case.answers, today=today)
@@ -125,6 +132,8 @@ def _values(request: CitizenRequest, case: Case, form: PageForm) -> dict[str, An
         "total": len(pages),
         "back": back,
         "here": request.get_full_path(),
+        "opened": opened,
+        "restored": restored,
     }
 
 

@@ -32,6 +32,8 @@ def command(arguments: Sequence[str], signals: Signals) -> int:
         base_url = data.running().get("address") or "http://127.0.0.1:8000"
         env = application_environment(data, mode=mode, database=session.address, base_url=base_url)
         if rest and rest[0] in POSTGRES_TOOLS:
+            # A backup holds everything that people told us.
+            os.umask(0o077)
             line = [str(programs() / rest[0]), f"--dbname={session.address}", *rest[1:]]
         else:
             line = [str(VENV_PYTHON), "-m", "niaouli", *rest]

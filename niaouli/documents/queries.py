@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -72,6 +72,17 @@ def wallet_of(person: Person) -> Wallet:
         kept=[each for each in present if each.origin == Origin.KEPT],
         issued=[each for each in present if each.origin == Origin.ISSUED],
         binned=[each for each in documents if each.binned_at is not None],
+    )
+
+
+def issued_since(person: Person, since: datetime) -> QuerySet[WalletDocument]:
+    """What departments put in the wallet since then, the newest first."""
+    return (
+        WalletDocument.objects.filter(
+            owner=person, origin=Origin.ISSUED, binned_at__isnull=True, created_at__gte=since
+        )
+        .select_related("issued_by")
+        .order_by("-created_at", "-id")
     )
 
 

@@ -120,18 +120,18 @@ def _take(request: CitizenRequest, case: Case, field: DocumentField, *, now: dat
         given = GivenDocument(kind=kind.code, file=stored.file, filename=stored.filename)
         if kind.keep and request.POST.get(f"{field.code}-keep"):
             try:
-                given = _keep(given, title=kind.label, by=request.user, now=now)
+                given = keep_in_wallet(given, title=kind.label, by=request.user, now=now)
             except Refusal as full:
                 # The request does not suffer from a wallet that is full.
                 messages.warning(request, str(full))
         drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
     chosen = request.POST.get(f"{field.code}-wallet")
     if chosen and not files:
-        given = _from_wallet(field, chosen, by=request.user, today=timezone.localdate(now))
+        given = from_wallet(field, chosen, by=request.user, today=timezone.localdate(now))
         drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
 
 
-def _keep(given: GivenDocument, *, title: str, by: Person, now: datetime) -> GivenDocument:
+def keep_in_wallet(given: GivenDocument, *, title: str, by: Person, now: datetime) -> GivenDocument:
     """The same, also in the wallet. Raises a refusal when that is full."""
     document = documents.keep_document(
         owner=by,
@@ -146,7 +146,7 @@ def _keep(given: GivenDocument, *, title: str, by: Person, now: datetime) -> Giv
     return GivenDocument.from_wallet(document.current)
 
 
-def _from_wallet(field: DocumentField, key: str, *, by: Person, today: date) -> GivenDocument:
+def from_wallet(field: DocumentField, key: str, *, by: Person, today: date) -> GivenDocument:
     for candidate in wallet_choices(field, by=by, today=today):
         if str(candidate.document.key) == key:
             if not candidate.fits:

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from niaouli.portal import draft_pages, drafts, home, pages, procedures, profile, sending
+from niaouli.portal import (
+    case_acts,
+    cases,
+    draft_pages,
+    drafts,
+    home,
+    pages,
+    procedures,
+    profile,
+    sending,
+    services,
+    todo,
+    wallet,
+)
 
 app_name = "portal"
 DRAFT = "compte/demandes/brouillons/<uuid:key>/"
+CASE = "compte/demandes/<str:reference>/"
+DOCUMENT = "compte/documents/<uuid:key>/"
 urlpatterns = [
     # ── Public ──
     path("", home.home, name="home"),
@@ -25,6 +40,28 @@ urlpatterns = [
     path(f"{DRAFT}verification/", sending.draft_check, name="draft_check"),
     path("compte/demandes/<str:reference>/envoyee/", sending.case_sent, name="case_sent"),
     # ── The account ──
+    path("compte/", todo.todo, name="todo"),
+    path("compte/demandes/", cases.cases, name="cases"),
+    path(CASE, cases.case, name="case"),
+    path(f"{CASE}accuse-de-reception.pdf", cases.acknowledgement, name="acknowledgement"),
+    path(f"{CASE}demande.pdf", cases.case_pdf, name="case_pdf"),
+    path(f"{CASE}pieces/<uuid:document>/", cases.case_document, name="case_document"),
+    path(
+        f"{CASE}pieces/<uuid:document>/apercu/",
+        cases.case_document_preview,
+        name="case_document_preview",
+    ),
+    path(f"{CASE}elements/<int:item>/", case_acts.supply, name="supply"),
+    path(f"{CASE}messages/", case_acts.message, name="message"),
+    path(f"{CASE}retirer/", case_acts.withdraw, name="withdraw"),
+    path("compte/documents/", wallet.wallet, name="wallet"),
+    path("compte/documents/ajouter/", wallet.wallet_add, name="wallet_add"),
+    path(DOCUMENT, wallet.wallet_document, name="wallet_document"),
+    path(f"{DOCUMENT}fichier/", wallet.wallet_download, name="wallet_download"),
+    path(f"{DOCUMENT}apercu/", wallet.wallet_preview, name="wallet_preview"),
+    path(f"{DOCUMENT}corbeille/", wallet.wallet_bin, name="wallet_bin"),
+    path(f"{DOCUMENT}remettre/", wallet.wallet_restore, name="wallet_restore"),
+    path("compte/services/", services.services, name="services"),
     path("compte/profil/", profile.profile, name="profile"),
     path("compte/profil/nom/", profile.names, name="profile_names"),
     path("compte/profil/nom-d-utilisateur/", profile.username, name="profile_username"),

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from niaouli.departments.models import Department
 from niaouli.lib.words import fold
 from niaouli.procedures.enums import Audience, ProcedureStatus
 from niaouli.procedures.errors import ProcedureClosed
@@ -57,4 +58,13 @@ def topics_in_use() -> QuerySet[Topic]:
         Topic.objects.filter(procedures__status=ProcedureStatus.PUBLISHED)
         .distinct()
         .order_by("label", "id")
+    )
+
+
+def departments_in_use() -> QuerySet[Department]:
+    """The departments from which something can be asked."""
+    return (
+        Department.objects.filter(procedures__status=ProcedureStatus.PUBLISHED)
+        .distinct()
+        .order_by("name", "id")
     )

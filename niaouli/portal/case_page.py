@@ -1,0 +1,185 @@
+"""What « Détail de ma demande » shows, loaded at once and said in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from niaouli.accounts.models import Person
+from niaouli.audit.queries import DayCount, days_of
+from niaouli.cases import policies, queries
+from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
+from niaouli.cases.lifecycle import SENTENCES, TONES
+from niaouli.cases.models import Case, Movement, PendingItem, SupportingDocument
+from niaouli.cases.operations.steps import MESSAGE_LENGTH
+from niaouli.cases.processing_time import Delay, delay_shown
+from niaouli.cases.story import AnsweredPage, Step, answered_pages, story
+from niaouli.lib.words import date_words, long_date
+from niaouli.portal.case_thread import ThreadLine, thread_lines
+from niaouli.portal.contacts import contact_lines
+from niaouli.portal.file_words import file_words
+from niaouli.portal.previews import card_address
+
+DAYS_SHOWN = 30
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something awaited: macro `todo_item`."""
+
+    label: str
+    href: str
+    reason: str
+    due: str
+
+
+@dataclass(frozen=True)
+class DocumentCard:
+    """A document of the case: macro `document_card`."""
+
+    title: str
+    href: str
+    preview: str
+    meta: str
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the page says. Names and dates are words already."""
+
+    case: Case
+    status: str
+    kind: str
+    sentence: str
+    sent_on: str
+    todo: list[ToDo]
+    reason: str
+    """Why it was refused, closed or reopened."""
+    steps: list[dict[str, str]]
+    delay: Delay | None
+    answers: list[dict[str, Any]]
+    given: list[DocumentCard]
+    received: list[DocumentCard]
+    thread: list[ThreadLine]
+    unread: bool
+    can_write: bool
+    can_withdraw: bool
+    contact: list[dict[str, str]]
+    consulted: list[str]
+    message_length: int = MESSAGE_LENGTH
+
+
+def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
+    """Seven statements at most, however much the case holds."""
+    movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
+    documents = [(each.side, _card(case, each)) for each in queries.documents_of(case)]
+    thread = thread_lines(case, queries.exchanges_of(case))
+    delay = _delay(case)
+    days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
+    return CasePage(
+        case=case,
+        **_standing(case, movements),
+        todo=_todo(case, items, timezone.localdate(now)),
+        steps=[_step(step) for step in story(case, movements, items, delay)],
+        delay=delay,
+        answers=[_answers(each) for each in answered_pages(case)],
+        given=[card for side, card in documents if side == Side.CITIZEN],
+        received=[card for side, card in documents if side == Side.DEPARTMENT],
+        thread=thread,
+        unread=any(line.unread for line in thread),
+        can_write=policies.can_write(case, by),
+        can_withdraw=policies.can_withdraw(case, by),
+        contact=contact_lines(case.department),
+        consulted=[_consulted(case, each) for each in days],
+    )
+
+
+def _standing(case: Case, movements: Sequence[Movement]) -> dict[str, Any]:
+    state = State(case.state)
+    reason = movements[-1].reason if movements else ""
+    return {
+        "status": str(state.label),
+        "kind": TONES[state],
+        "sentence": str(SENTENCES[state]),
+        "sent_on": long_date(case.submitted_at) if case.submitted_at else "",
+        "reason": reason if state in DECIDED_STATES else "",
+    }
+
+
+def _todo(case: Case, items: Sequence[PendingItem], today: date) -> list[ToDo]:
+    return [
+        ToDo(
+            label=item.label,
+            href=reverse("portal:supply", args=[case.reference, item.pk]),
+            reason=item.reason,
+            due=due_words(item.due_on, today),
+        )
+        for item in sorted(items, key=lambda each: each.due_on)
+        if item.state == ItemState.OPEN and case.state == State.AWAITING_CITIZEN
+    ]
+
+
+def due_words(due_on: date, today: date) -> str:
+    """Until when, without blame once it is past."""
+    if due_on < today:
+        return _("C’était attendu pour le %(day)s. Vous pouvez encore l’envoyer.") % {
+            "day": long_date(due_on)
+        }
+    if due_on == today:
+        return _("À envoyer aujourd’hui au plus tard")
+    return _("À envoyer avant le %(day)s") % {"day": long_date(due_on)}
+
+
+def _step(step: Step) -> dict[str, str]:
+    return {"label": step.label, "state": step.moment, "date": step.date, "text": step.text}
+
+
+def _answers(page: AnsweredPage) -> dict[str, Any]:
+    rows = [{"label": label, "value": value} for label, value in page.lines]
+    return {"title": page.title, "rows": rows}
+
+
+def _delay(case: Case) -> Delay | None:
+    """How long it takes, while it is under way. One statement."""
+    if case.state not in OPEN_STATES:
+        return None
+    figures = queries.processing_times([case.procedure_id])
+    return delay_shown(case.procedure, figures.get(case.procedure_id))
+
+
+def _card(case: Case, document: SupportingDocument) -> DocumentCard:
+    place = [case.reference, document.key]
+    values = {"file": file_words(document.file), "day": date_words(document.added_at)}
+    if document.side == Side.CITIZEN:
+        meta = _("%(file)s, envoyé le %(day)s") % values
+    else:
+        meta = _("%(file)s, délivré le %(day)s") % values
+    return DocumentCard(
+        title=document.title,
+        href=reverse("portal:case_document", args=place),
+        preview=card_address(reverse("portal:case_document_preview", args=place)),
+        meta=meta,
+        replaced=document.replaced_at is not None,
+    )
+
+
+def _consulted(case: Case, day: DayCount) -> str:
+    values = {
+        "department": case.department.name,
+        "day": long_date(day.day),
+        "count": day.count,
+    }
+    return (
+        ngettext(
+            "%(department)s : un agent a ouvert votre demande le %(day)s.",
+            "%(department)s : votre demande a été ouverte %(count)d fois le %(day)s.",
+            day.count,
+        )
+        % values
+    )

@@ -1,0 +1,92 @@
+"""The exchanges of a case, as the macro `message` takes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from niaouli.cases.enums import Side
+from niaouli.cases.models import Case, Message
+from niaouli.cases.queries import Exchange
+from niaouli.lib.words import moment
+from niaouli.mail.enums import Delivery
+from niaouli.mail.models import OutgoingMail
+
+MAIL_TONES: dict[Delivery, str] = {
+    Delivery.WAITING: "progress",
+    Delivery.SENT: "success",
+    Delivery.FAILED: "error",
+}
+
+
+@dataclass(frozen=True)
+class ThreadLine:
+    """A message, or an e-mail kept with its delivery."""
+
+    anchor: str
+    side: str
+    author: str
+    date: str
+    subject: str
+    text: str
+    delivery: str
+    delivery_kind: str
+    unread: bool
+
+
+def message_anchor(message: Message) -> str:
+    """Where the message is in the page of its case."""
+    return f"message-{message.pk}"
+
+
+def thread_lines(case: Case, exchanges: Iterable[Exchange]) -> list[ThreadLine]:
+    lines = []
+    for each in exchanges:
+        if each.message is not None:
+            lines.append(_message(case, each.message))
+        elif each.mail is not None:
+            lines.append(_mail(case, each.mail))
+    return lines
+
+
+def _message(case: Case, message: Message) -> ThreadLine:
+    mine = message.side == Side.CITIZEN
+    read = _("Lu le %(moment)s") % {"moment": moment(message.read_at)} if message.read_at else ""
+    return ThreadLine(
+        anchor=message_anchor(message),
+        side="mine" if mine else "theirs",
+        author=_("Vous") if mine else _agent_words(case, message),
+        date=moment(message.sent_at),
+        subject="",
+        text=message.body,
+        delivery=(read or _("Envoyé, pas encore lu")) if mine else "",
+        delivery_kind="success" if read else "neutral",
+        unread=not mine and message.read_at is None,
+    )
+
+
+def _agent_words(case: Case, message: Message) -> str:
+    """« Amélie Tein, Direction… »; the department alone when the agent has no name any more."""
+    author = message.author
+    name = f"{author.given_name} {author.family_name}".strip() if author else ""
+    return f"{name}, {case.department.name}" if name else case.department.name
+
+
+def _mail(case: Case, mail: OutgoingMail) -> ThreadLine:
+    state = Delivery(mail.state)
+    words = {
+        Delivery.WAITING: _("En cours d’envoi à %(address)s"),
+        Delivery.SENT: _("Envoyé à %(address)s"),
+        Delivery.FAILED: _("N’a pas pu être remis à %(address)s"),
+    }
+    return ThreadLine(
+        anchor=f"courriel-{mail.key}",
+        side="mail",
+        author=case.department.name,
+        date=moment(mail.created_at),
+        subject=mail.subject,
+        text=mail.text,
+        delivery=words[state] % {"address": mail.address},
+        delivery_kind=MAIL_TONES[state],
+        unread=False,
+    )

@@ -1,0 +1,137 @@
+"""« À faire »: what waits for the person, then what is new. Where one lands."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from niaouli.accounts.models import Person
+from niaouli.cases import queries
+from niaouli.cases.lifecycle import HISTORY, Act
+from niaouli.cases.models import Case, Message, Movement, PendingItem
+from niaouli.documents.models import WalletDocument
+from niaouli.documents.queries import issued_since
+from niaouli.lib.words import date_words, long_date
+from niaouli.portal.case_page import due_words
+from niaouli.portal.case_thread import message_anchor
+from niaouli.web.access import citizen_page
+from niaouli.web.http import CitizenRequest
+
+NEW_FOR = timedelta(days=14)
+NEWS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, with the exact place to do it: macro `todo_item`."""
+
+    title: str
+    href: str
+    text: str
+    due: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that happened."""
+
+    title: str
+    href: str
+    text: str
+
+
+@require_safe
+@citizen_page
+def todo(request: CitizenRequest) -> HttpResponse:
+    now = timezone.now()
+    person, today = request.user, timezone.localdate(now)
+    tasks = [
+        *(_item(item, today) for item in queries.open_items_of(person)),
+        *_messages(list(queries.unread_messages_of(person))),
+        *(_draft(case) for case in queries.drafts_of(person)),
+    ]
+    movements = queries.news_of(person, since=now - NEW_FOR)[:NEWS_SHOWN]
+    documents = issued_since(person, now - NEW_FOR)[:NEWS_SHOWN]
+    news = [*(_movement(each) for each in movements), *(_issued(each) for each in documents)]
+    return render(
+        request,
+        "portal/todo/todo.html",
+        {"tasks": tasks, "news": news, "given_name": _called(person)},
+    )
+
+
+def _called(person: Person) -> str:
+    return person.given_name or person.username
+
+
+def _item(item: PendingItem, today: date) -> Task:
+    return Task(
+        title=item.label,
+        href=reverse("portal:supply", args=[item.case.reference, item.pk]),
+        text=_("Pour votre demande « %(title)s ». %(reason)s")
+        % {"title": item.case.title, "reason": item.reason},
+        due=due_words(item.due_on, today),
+        action=_("Envoyer le document"),
+    )
+
+
+def _messages(found: list[Message]) -> list[Task]:
+    """One line a case: it leads to the first message that was not read."""
+    oldest_of: dict[int, Message] = {message.case_id: message for message in found}
+    return [
+        Task(
+            title=_("Lire le message de la direction"),
+            href=f"{_place(message.case)}#{message_anchor(message)}",
+            text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
+            % {
+                "department": message.case.department.name,
+                "day": long_date(message.sent_at),
+                "title": message.case.title,
+            },
+            due="",
+            action=_("Lire"),
+        )
+        for message in oldest_of.values()
+    ]
+
+
+def _draft(case: Case) -> Task:
+    return Task(
+        title=case.title,
+        href=reverse("portal:draft", args=[case.key]),
+        text=_("Brouillon commencé le %(day)s : votre demande n’est pas encore envoyée.")
+        % {"day": long_date(case.started_at)},
+        due="",
+        action=_("Reprendre"),
+    )
+
+
+def _movement(movement: Movement) -> News:
+    return News(
+        title=str(HISTORY[Act(movement.act)]),
+        href=_place(movement.case),
+        text=_("%(title)s, le %(day)s")
+        % {"title": movement.case.title, "day": date_words(movement.at)},
+    )
+
+
+def _issued(document: WalletDocument) -> News:
+    return News(
+        title=_("Document reçu : %(title)s") % {"title": document.title},
+        href=reverse("portal:wallet_document", args=[document.key]),
+        text=_("De %(department)s, le %(day)s")
+        % {
+            "department": document.issued_by.name if document.issued_by else "",
+            "day": date_words(document.created_at),
+        },
+    )
+
+
+def _place(case: Case) -> str:
+    return reverse("portal:case", args=[case.reference])

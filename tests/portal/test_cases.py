@@ -1,0 +1,388 @@
+"""« Mes demandes » and « Détail de ma demande »: what the citizen sees, and no one else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.audit.models import Event
+from niaouli.cases.enums import Side
+from niaouli.cases.models import Case, ProcessingTime
+from niaouli.cases.operations import answering, reviewing
+from niaouli.lib.references import format_reference
+from niaouli.procedures.models import Procedure
+from tests import cast
+
+LIST = reverse("portal:cases")
+ClientOf = Callable[[Person], Client]
+
+
+def page(client: Client, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(soup: BeautifulSoup) -> str:
+    return " ".join(soup.select_one("#main").get_text(" ").split())
+
+
+def place(case: Case, name: str = "portal:case", *more: object) -> str:
+    return reverse(name, args=[case.reference, *more])
+
+
+def many(owner: Person, model: Case, count: int) -> None:
+    """More rows, with what the list and the page look at; no operation is tested here."""
+    start = Case.objects.count() + 100
+    Case.objects.bulk_create(
+        Case(
+            reference=format_reference(2026, "DDDT", start + number),
+            procedure_id=model.procedure_id,
+            version_id=model.version_id,
+            title=model.title,
+            department_id=model.department_id,
+            citizen=owner,
+            state="submitted",
+            started_at=cast.NOW,
+            changed_at=cast.NOW + timedelta(minutes=number),
+            submitted_at=cast.NOW,
+        )
+        for number in range(count)
+    )
+
+
+# ── Mes demandes ─────────────────────────────────────────────────────────────────────────────
+def test_the_list_says_what_each_case_is_and_where_it_stands(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    reviewing.write_to_citizen(case=case, body="Bonjour", by=agent, now=cast.NOW)
+    row = page(client_of(alice), LIST).select_one("tbody tr")
+    assert row.select_one("th a")["href"] == place(case)
+    text = " ".join(row.get_text(" ").split())
+    for said in (
+        case.title,
+        str(case.reference),
+        "3 mars 2026",
+        "Direction du développement durable",
+        "À compléter",
+        "15 jours (annoncé)",
+        "1 document à envoyer",
+        "Message non lu",
+    ):
+        assert said in text
+
+
+def test_a_draft_is_in_the_list_and_leads_to_where_it_is_filled_in(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    draft = cast.draft(alice, permis)
+    row = page(client_of(alice), LIST).select_one("tbody tr")
+    assert row.select_one("a")["href"] == reverse("portal:draft", args=[draft.key])
+    assert "Brouillon" in row.get_text()
+
+
+def test_the_observed_delay_replaces_the_declared_one(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    cast.submitted(alice, permis)
+    ProcessingTime.objects.create(
+        procedure=permis, computed_on=timezone.localdate(), window_days=90, cases=24, mean_days=18.2
+    )
+    assert "18 jours en moyenne" in words(page(client_of(alice), LIST))
+
+
+def test_without_any_case_the_list_says_so_and_offers_one_action(
+    alice: Person, client_of: ClientOf
+) -> None:
+    soup = page(client_of(alice), LIST)
+    assert "pas encore fait de demande" in words(soup)
+    assert soup.select_one(".empty a")["href"] == reverse("portal:procedures")
+
+
+@pytest.mark.parametrize("count", [1, 20, 200])
+def test_the_list_takes_six_statements_at_most_whatever_the_rows(
+    count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    many(alice, cast.awaiting(alice, permis, agent), count - 1)
+    client = client_of(alice)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(LIST)
+    assert len(captured) <= 4, [each["sql"] for each in captured]
+
+
+def test_the_list_goes_on_fifty_at_a_time(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    many(alice, cast.submitted(alice, permis), 119)
+    client = client_of(alice)
+    seen = [row["href"] for row in page(client, LIST).select("tbody th a")]
+    second = page(client, f"{LIST}?page=2")
+    assert second.select_one("a[rel=prev]")["href"] == "?page=1"
+    seen += [row["href"] for row in second.select("tbody th a")]
+    third = page(client, LIST + second.select_one("a[rel=next]")["href"])
+    seen += [row["href"] for row in third.select("tbody th a")]
+    assert third.select_one("a[rel=next]") is None
+    assert len(seen) == len(set(seen)) == 120
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "99999999999999999999", "1 OR 1=1"])
+def test_a_page_that_is_not_a_number_is_the_first(
+    number: str, alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    cast.submitted(alice, permis)
+    assert page(client_of(alice), f"{LIST}?page={number}").select("tbody tr")
+
+
+def test_a_page_too_far_leads_back(alice: Person, client_of: ClientOf) -> None:
+    assert client_of(alice).get(f"{LIST}?page=9").headers["Location"] == LIST
+
+
+def test_nobody_sees_the_cases_of_someone_else_in_their_list(
+    alice: Person, bob: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    cast.submitted(alice, permis)
+    assert not page(client_of(bob), LIST).select("tbody tr")
+
+
+# ── Détail de ma demande ─────────────────────────────────────────────────────────────────────
+def test_the_page_says_all_that_a_person_needs(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    reviewing.record_consultation(case=case, by=agent, now=cast.NOW)
+    soup = page(client_of(alice), place(case))
+    text = words(soup)
+    for said in (
+        str(case.reference),
+        "envoyée le mardi 3 mars 2026",
+        "Nous avons besoin d’un élément de votre part",
+        "Le document est illisible.",
+        "avant le mercredi 18 mars 2026",
+        "Demande envoyée",
+        "Nous attendons votre réponse",
+        "Réponse de la direction",
+        "Délai annoncé par la direction : 15 jours.",
+        "Wamytan",
+        "27 mars 1990",
+        "Attestation d’assurance pour la chasse",
+        "un agent a ouvert votre demande le mardi 3 mars 2026",
+        "Il nous manque un élément",
+        "alice@example.org",
+    ):
+        assert said in text, said
+    aside = soup.select_one("aside").get_text(" ")
+    assert "20.00.00" in aside
+    assert place(case, "portal:case_pdf") in str(soup)
+    assert place(case, "portal:acknowledgement") in str(soup)
+    assert place(case, "portal:withdraw") in str(soup)
+
+
+def test_what_must_be_done_comes_before_everything_else(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    main = page(client_of(alice), place(case)).select_one("#main")
+    first = main.select_one(".todo, .section")
+    assert first.select_one("a")["href"] == place(case, "portal:supply", case.items.get().pk)
+
+
+def test_the_answers_shown_are_those_of_the_day_it_was_sent(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    """Whoever has turned eighteen since keeps the answers about the person who goes with them."""
+    minor = {
+        "naissance": "2008-06-01",
+        "responsable_nom": "Wamytan",
+        "responsable_prenoms": "Rose",
+        "responsable_naissance": "1980-01-01",
+        "responsable_lien": "parent",
+        "responsable_telephone": "+687201235",
+    }
+    case = cast.submitted(alice, permis, **minor)
+    assert "Rose" in words(page(client_of(alice), place(case)))
+
+
+def test_a_replaced_document_stays_and_says_so(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.supplied(alice, permis, agent)
+    cards = page(client_of(alice), place(case)).select(".document")
+    assert len(cards) == 4
+    assert sum("Remplacé" in card.get_text() for card in cards) == 1
+
+
+def test_a_granted_case_shows_the_permit_first(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.granted(alice, permis, agent)
+    soup = page(client_of(alice), place(case))
+    assert "Votre demande est acceptée." in words(soup)
+    received = soup.select_one("section[aria-labelledby=received] a")
+    assert client_of(alice).get(received["href"]).content.startswith(b"%PDF")
+
+
+def test_a_refused_case_gives_the_reason_and_closes_what_can_be_done(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    reviewing.refuse_case(
+        case=case, reason="Une condition manque.", by=agent, now=cast.NOW, revision=case.revision
+    )
+    soup = page(client_of(alice), place(case))
+    assert "Une condition manque." in words(soup)
+    assert place(case, "portal:withdraw") not in str(soup)
+    assert not soup.select("textarea")
+
+
+def test_opening_the_page_reads_the_messages_of_the_department(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    reviewing.write_to_citizen(case=case, body="Passez nous voir.", by=agent, now=cast.NOW)
+    client = client_of(alice)
+    assert page(client, place(case)).select(".message-unread")
+    assert not page(client, place(case)).select(".message-unread")
+    assert case.messages.get(side=Side.DEPARTMENT).read_at is not None
+
+
+def test_looking_writes_nothing_when_nothing_is_new(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    events = Event.objects.count()
+    client = client_of(alice)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(place(case))
+    assert [sql for each in captured if not (sql := each["sql"]).startswith("SELECT")] == []
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize("count", [0, 20, 200])
+def test_the_page_takes_ten_statements_at_most_whatever_it_holds(
+    count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    for number in range(count):
+        reviewing.record_consultation(
+            case=case, by=agent, now=cast.NOW + timedelta(hours=number * 7)
+        )
+        if number % 4 == 0:
+            answering.write_to_department(case=case, body="Merci.", by=alice, now=cast.NOW)
+    client = client_of(alice)
+    client.get(place(case))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(place(case))
+    assert len(captured) <= 10, [each["sql"] for each in captured]
+
+
+@pytest.mark.parametrize("change", [str.lower, lambda text: text.replace("-", " ")])
+def test_a_reference_typed_by_hand_is_forgiven(
+    change: Callable[[str], str], alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, permis)
+    address = reverse("portal:case", args=[change(str(case.reference))])
+    assert client_of(alice).get(address).headers["Location"] == place(case)
+
+
+@pytest.mark.parametrize(
+    "reference", ["2026-DDDT-000001-Z", "brouillons", "%00", "../..", "é" * 300]
+)
+def test_what_is_no_reference_does_not_exist(
+    reference: str, alice: Person, client_of: ClientOf
+) -> None:
+    assert client_of(alice).get(f"{LIST}{reference}/").status_code == 404
+
+
+# ── Papers and files ─────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("name", ["portal:acknowledgement", "portal:case_pdf"])
+def test_the_papers_are_pdfs_to_save(
+    name: str, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.supplied(alice, permis, agent)
+    response = client_of(alice).get(place(case, name))
+    assert response.content.startswith(b"%PDF")
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    assert str(case.reference) in response.headers["Content-Disposition"]
+
+
+def test_a_document_is_saved_as_it_was_given_and_shown_as_a_picture(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, permis)
+    document = case.documents.get(field="assurance")
+    client = client_of(alice)
+    given = client.get(place(case, "portal:case_document", document.key))
+    assert given.content.startswith(b"%PDF")
+    assert "attachment" in given.headers["Content-Disposition"]
+    picture = client.get(place(case, "portal:case_document_preview", document.key))
+    assert picture.headers["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize("query", ["?page=7", "?page=0", "?page=99999999999"])
+def test_a_picture_of_a_page_that_is_not_there_does_not_exist(
+    query: str, alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, permis)
+    document = case.documents.get(field="assurance")
+    address = place(case, "portal:case_document_preview", document.key) + query
+    assert client_of(alice).get(address).status_code in {200, 404}
+
+
+# ── Strangers ────────────────────────────────────────────────────────────────────────────────
+def addresses(case: Case) -> list[tuple[str, str]]:
+    document, item = case.documents.first(), case.items.first()
+    assert document and item
+    return [
+        ("get", place(case)),
+        ("get", place(case, "portal:acknowledgement")),
+        ("get", place(case, "portal:case_pdf")),
+        ("get", place(case, "portal:case_document", document.key)),
+        ("get", place(case, "portal:case_document_preview", document.key)),
+        ("get", place(case, "portal:supply", item.pk)),
+        ("post", place(case, "portal:supply", item.pk)),
+        ("get", place(case, "portal:message")),
+        ("post", place(case, "portal:message")),
+        ("get", place(case, "portal:withdraw")),
+        ("post", place(case, "portal:withdraw")),
+    ]
+
+
+def test_to_a_stranger_none_of_it_exists(
+    alice: Person, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    for stranger in (bob, agent):
+        client = client_of(stranger)
+        answers = [getattr(client, method)(address) for method, address in addresses(case)]
+        assert {answer.status_code for answer in answers} == {404}
+
+
+def test_without_signing_in_one_is_asked_to(
+    alice: Person, permis: Procedure, agent: Person, client: Client
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    answers = [getattr(client, method)(address) for method, address in addresses(case)]
+    assert {answer.status_code for answer in answers} == {302, 401}
+
+
+def test_a_document_of_another_case_is_not_found_in_this_one(
+    alice: Person, bob: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    mine, other = cast.submitted(alice, permis), cast.submitted(bob, permis)
+    for key in (other.documents.first().key, uuid4()):
+        assert client_of(alice).get(place(mine, "portal:case_document", key)).status_code == 404
+
+
+def test_a_draft_has_no_page_here(alice: Person, permis: Procedure, client_of: ClientOf) -> None:
+    draft = cast.filled(alice, permis)
+    assert client_of(alice).get(f"{LIST}{draft.key}/").status_code == 404

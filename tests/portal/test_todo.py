@@ -1,0 +1,127 @@
+"""« À faire »: what waits, with the exact place to do it, then what is new."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.cases.operations import answering, reviewing
+from niaouli.procedures.models import Procedure
+from tests import cast
+
+ClientOf = Callable[[Person], Client]
+TODO = reverse("portal:todo")
+
+
+def main(client: Client) -> Tag:
+    response = client.get(TODO)
+    assert response.status_code == 200
+    found = BeautifulSoup(response.content, "html.parser").select_one("#main")
+    assert found
+    return found
+
+
+def words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def test_with_nothing_to_do_it_says_so_and_offers_one_action(
+    alice: Person, client_of: ClientOf
+) -> None:
+    page = main(client_of(alice))
+    assert "Rien à faire pour le moment." in words(page)
+    assert [link["href"] for link in page.select("a")] == [reverse("portal:procedures")]
+
+
+def test_what_is_awaited_leads_to_the_exact_place(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    task = main(client_of(alice)).select_one(".todo")
+    assert task
+    for said in (
+        "Attestation d’assurance pour la chasse",
+        case.title,
+        "Le document est illisible.",
+        "mercredi 18 mars 2026",
+    ):
+        assert said in words(task)
+    place = reverse("portal:supply", args=[case.reference, case.items.get().pk])
+    assert task.select_one("a")["href"] == place  # type: ignore[index]
+
+
+def test_an_unread_message_leads_to_where_it_is_and_goes_once_read(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    message = reviewing.write_to_citizen(case=case, body="Bonjour.", by=agent, now=cast.NOW)
+    reviewing.write_to_citizen(case=case, body="Encore nous.", by=agent, now=cast.NOW)
+    client = client_of(alice)
+    tasks = main(client).select(".todo")
+    place = reverse("portal:case", args=[case.reference])
+    assert [task.select_one("a")["href"] for task in tasks] == [f"{place}#message-{message.pk}"]  # type: ignore[index]
+    client.get(place)
+    assert main(client).select(".todo") == []
+
+
+def test_a_draft_is_taken_up_again_from_here(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    draft = cast.draft(alice, permis)
+    task = main(client_of(alice)).select_one(".todo a")
+    assert task and task["href"] == reverse("portal:draft", args=[draft.key])
+
+
+def test_what_departments_did_lately_is_new(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.granted(alice, permis, agent, now=timezone.now() - timedelta(days=1))
+    news = main(client_of(alice)).select_one("section[aria-labelledby=news]")
+    assert news
+    assert "Demande acceptée" in words(news)
+    assert "Document reçu : Permis de chasser" in words(news)
+
+
+def test_what_is_old_is_no_longer_new(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.granted(alice, permis, agent, now=cast.NOW)
+    assert main(client_of(alice)).select_one("section[aria-labelledby=news]") is None
+
+
+def test_what_waits_for_someone_else_is_not_here(
+    alice: Person, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.awaiting(alice, permis, agent)
+    cast.draft(alice, permis)
+    assert main(client_of(bob)).select(".todo") == []
+
+
+def test_once_supplied_it_is_no_longer_to_do(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    given = cast.given(alice, "attestation-assurance")
+    answering.supply_item(item=case.items.get(), given=[given], by=alice, now=cast.NOW)
+    assert main(client_of(alice)).select(".todo") == []
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_it_takes_seven_statements_however_much_waits(
+    count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    for _number in range(count):
+        case = cast.awaiting(alice, permis, agent)
+        reviewing.write_to_citizen(case=case, body="Bonjour.", by=agent, now=cast.NOW)
+    client = client_of(alice)
+    client.get(TODO)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(TODO)
+    assert len(captured) == 7

@@ -233,7 +233,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "niaouli.lib.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {
+        "handlers": ["console"],
+        "level": "WARNING" if NIAOULI_MODE is Mode.TEST else "INFO",
+    },
     "loggers": {
         # The request log of ours says more, and without the query string.
         "django.request": {"level": "ERROR"},

@@ -44,7 +44,7 @@ def test_foreign_keys_point_downward() -> None:
         for field in model._meta.get_fields():
             if not field.concrete or not field.is_relation or field.related_model is None:
                 continue
-            target = field.related_model._meta.app_label  # type: ignore[union-attr]
+            target = field.related_model._meta.app_label
             if target in LAYERS and source in LAYERS:
                 assert LAYERS.index(target) >= LAYERS.index(source), f"{model}.{field.name}"
 

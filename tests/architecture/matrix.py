@@ -120,8 +120,6 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
 """How to reach Alice's object by each route that names one. A route without a line fails."""
 NOT_OBJECTS = {"portal:procedure", "portal:start"}
 """They name something public."""
-OF_A_SECOND_FACTOR = {"mfa_view_recovery_codes", "mfa_deactivate_totp"}
-"""They answer 404 to whoever has no second factor of their own."""
 
 
 def build(permis: Procedure, people: Mapping[str, Person]) -> World:
@@ -206,8 +204,6 @@ def _expected(route: Route, role: str) -> set[int]:
         return done | {404} if "accounts" not in route.name else done
     if role == "anonymous":
         return {302, 401}
-    if route.name in OF_A_SECOND_FACTOR:
-        return {404}
     if route.access == "citizen":
         return done if not is_object or role == "alice" else {404}
     if role in {"alice", "bob"}:

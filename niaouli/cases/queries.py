@@ -232,16 +232,23 @@ def decisions(department: Department, *, after: Cursor | None = None) -> list[Ca
 
 
 def for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With the person, who has it, since when it is in its state, and what is new to agents."""
+    """With the person, who has it, since when it is in its state, what is new to agents, and
+    whether anything was ever asked of the citizen."""
     written = Message.objects.filter(case=OuterRef("pk"), side=Side.CITIZEN, read_at__isnull=True)
     given = PendingItem.objects.filter(
         case=OuterRef("pk"), state=ItemState.SUPPLIED, seen_at__isnull=True
     )
+    asked = PendingItem.objects.filter(case=OuterRef("pk"))
     moved = Movement.objects.filter(case=OuterRef("pk")).order_by("-id").values("at")[:1]
     return (
         cases.select_related("citizen", "assignee")
         .defer("answers")
-        .annotate(unread=Exists(written), supplied=Exists(given), since=Subquery(moved))
+        .annotate(
+            unread=Exists(written),
+            supplied=Exists(given),
+            asked=Exists(asked),
+            since=Subquery(moved),
+        )
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent
 from niaouli.departments.models import Department
-from niaouli.departments.queries import viewable
+from niaouli.departments.queries import processed, viewable
 from niaouli.lib.references import parse_reference
 from niaouli.web.http import AgentRequest
 
@@ -38,8 +38,9 @@ def frame(department: Department, current: str) -> dict[str, object]:
 
 
 def departments_of(request: AgentRequest) -> list[Department]:
-    """The departments whose cases the agent may open, by name."""
-    return sorted(viewable(request.roles), key=lambda each: each.name)
+    """The departments whose cases the agent may open: those they work for first, by name."""
+    own = {each.pk for each in processed(request.roles)}
+    return sorted(viewable(request.roles), key=lambda each: (each.pk not in own, each.name))
 
 
 def chosen_department(request: AgentRequest) -> Department:

@@ -57,6 +57,10 @@ EMPTY: dict[Queue, Promise] = {
 }
 
 
+# What waits on the citizen asks nothing of the agent.
+AGENT_TONES = TONES | {State.SUBMITTED: "new", State.AWAITING_CITIZEN: "neutral"}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One case of a list."""
@@ -137,10 +141,10 @@ def _row(
         filed=short_date(case.submitted_at) if case.submitted_at else "",
         since=short_date(case.decided_at) if case.decided_at else _days(since, today),
         due=short_date(due) if due else "",
-        late=due is not None and due < today,
+        late=due is not None and due < today and not _paused(case),
         holder=case.assignee.display_name if case.assignee else "",
         state=str(AGENT_LABELS[State(case.state)]),
-        tone=TONES[State(case.state)],
+        tone=AGENT_TONES[State(case.state)],
         unread=bool(getattr(case, "unread", False)),
         supplied=bool(getattr(case, "supplied", False)),
         take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
@@ -155,6 +159,11 @@ def _due(case: Case) -> date | None:
     definition = definition_of(case.version_id)
     filed = timezone.localdate(case.submitted_at)
     return legal_deadline(definition.legal, filed) or declared_date(definition, filed)
+
+
+def _paused(case: Case) -> bool:
+    """Whether the delay stopped for a while: its end is then later than what can be said here."""
+    return bool(getattr(case, "asked", False)) and definition_of(case.version_id).clock_pauses
 
 
 def _days(since: datetime | None, today: date) -> str:

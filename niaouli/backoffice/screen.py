@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.backoffice import pieces
+from niaouli.backoffice.lists import AGENT_TONES
 from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
 from niaouli.cases.acknowledgement import declared_date, legal_deadline
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
-from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, TONES, Act
+from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
 from niaouli.cases.policies import can_act, can_process, check_can_process
 from niaouli.cases.queries import Exchange, documents_of, exchanges_of, items_of, movements_of
@@ -108,12 +109,13 @@ def screen(
     fields = {each.code: each.label for each in document_fields(case, today=today)}
     shown = pieces.shown_document(documents, query, panel.field if panel else "")
     due, _by_law = _due(case)
+    paused = bool(items) and case.version.parsed.clock_pauses
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),
-        tone=TONES[State(case.state)],
-        facts=_facts(case, movements),
-        late=_("Délai dépassé") if due and due < today else "",
+        tone=AGENT_TONES[State(case.state)],
+        facts=_facts(case, movements, paused=paused),
+        late=_("Délai dépassé") if due and due < today and not paused else "",
         reading_only=_reading_only(case, person, roles),
         take=reverse("backoffice:take", args=[case.reference])
         if can_act(Act.TAKE, case, person, roles)
@@ -167,7 +169,7 @@ def _due(case: Case) -> tuple[date | None, bool]:
     return law or declared_date(definition, filed), law is not None
 
 
-def _facts(case: Case, movements: Sequence[Movement]) -> list[tuple[str, str]]:
+def _facts(case: Case, movements: Sequence[Movement], *, paused: bool) -> list[tuple[str, str]]:
     due, by_law = _due(case)
     holder = case.assignee.display_name if case.assignee else _("Personne")
     facts = [
@@ -179,7 +181,8 @@ def _facts(case: Case, movements: Sequence[Movement]) -> list[tuple[str, str]]:
     ]
     if due:
         label = _("Date limite fixée par la loi") if by_law else _("Délai annoncé")
-        facts.append((label, short_date(due)))
+        after = _(", hors attente de l’usager") if paused else ""
+        facts.append((label, f"{short_date(due)}{after}"))
     return facts
 
 

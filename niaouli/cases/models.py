@@ -20,14 +20,19 @@ class Case(models.Model):
     """Names the case in addresses while it has no reference, and in the event log."""
     reference = models.CharField(max_length=30, unique=True, null=True)
     """`2026-DDDT-004217-K`, given once, at submission."""
-    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="cases")
+    # `db_index=False`: an index below begins with this column already, and serves it better.
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     version = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="cases")
     """The version it was started under: for ever."""
     title = models.CharField(max_length=300)
     """The procedure's title in that version: lists read it without the definition."""
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="cases")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     citizen = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
     """Written by `operations` through the life cycle only."""
@@ -47,6 +52,7 @@ class Case(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="assigned_cases",
+        db_index=False,
     )
 
     class Meta:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import CharField, Func, QuerySet, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Cast, Concat, Lower
 
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent, for_agents
@@ -133,10 +133,8 @@ def _by_number(cases: QuerySet[Case], typed: _Number) -> Found:
 
 
 def _by_person(cases: QuerySet[Case], words: list[str]) -> Found:
-    known = Concat(
-        Value(" "), "citizen__family_name", Value(" "), "citizen__given_name", Value(" "),
-        "citizen__email",
-    )  # fmt: skip
+    parts = ["citizen__family_name", "citizen__given_name", Cast("citizen__email", CharField())]
+    known = Concat(*(piece for part in parts for piece in (Value(" "), part)))
     cases = cases.alias(
         known=Func(
             Lower(known),

@@ -25,8 +25,8 @@ def own_case(request: CitizenRequest, key: UUID) -> Case:
 def draft_view(
     view: Callable[Concatenate[CitizenRequest, Case, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """Gives the view the draft that `key` names. Once it is sent, an old address leads to where it is now, and a
-    page left open in another tab is told so."""
+    """Gives the view the draft that `key` names. Once it is sent, an old address leads to where it
+    is now, and a page left open in another tab is told so."""
 
     @wraps(view)
     def with_draft(

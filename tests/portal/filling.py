@@ -1,11 +1,10 @@
 """A browser that fills in forms, and a procedure of the tests' own."""
 
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +13,14 @@ from niaouli.procedures.definitions import canonical, parse_definition
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import publish_version
 from tests import cast, files
+
+
+class Answer(Protocol):
+    """What the tests' browser answers with."""
+
+    @property
+    def content(self) -> bytes: ...
+
 
 FIRST: dict[str, Any] = {"nature": "premiere"}
 YOU: dict[str, Any] = {
@@ -41,21 +48,28 @@ def place(case: Case | UUID, name: str, *more: object) -> str:
     return reverse(f"portal:{name}", args=[key, *more])
 
 
-def soup(response: HttpResponse) -> BeautifulSoup:
+def soup(response: Answer) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Answer) -> str:
     """What the page says in its main part."""
     main = soup(response).select_one("#main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
 
 
-def title(response: HttpResponse) -> str:
+def title(response: Answer) -> str:
     found = soup(response).title
     assert found is not None
     return found.get_text()
+
+
+def value(page: BeautifulSoup, selector: str) -> str:
+    """What that input holds."""
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return str(found["value"])
 
 
 def shown(client: Client, address: str) -> dict[str, Any]:
@@ -77,9 +91,7 @@ def shown(client: Client, address: str) -> dict[str, Any]:
     return held
 
 
-def send(
-    client: Client, case: Case, page: str, values: dict[str, Any], **more: Any
-) -> HttpResponse:
+def send(client: Client, case: Case, page: str, values: dict[str, Any], **more: Any) -> Any:
     """Open a page, change these inputs, press « Continuer » (or the button in `values`)."""
     address = page_of(case, page)
     return client.post(address, {**shown(client, address), **values}, **more)
@@ -102,7 +114,7 @@ def essai(permis: Procedure, pages: list[dict[str, Any]], **keys: Any) -> Proced
     return publish_version(definition=definition, by=None, now=cast.NOW).procedure
 
 
-DOG = [
+DOG: list[dict[str, Any]] = [
     {
         "code": "chien",
         "title": "Votre chien",
@@ -126,7 +138,7 @@ DOG = [
 ]
 """A question that opens another one, then a page on which nothing must be answered."""
 
-EVERYTHING = [
+EVERYTHING: list[dict[str, Any]] = [
     {
         "code": "tout",
         "title": "Tout",

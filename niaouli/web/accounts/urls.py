@@ -11,6 +11,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.http import HttpResponseBase
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from niaouli.web.access import citizen_page, public_page
@@ -21,7 +22,8 @@ METHODS = ["GET", "HEAD", "POST"]
 
 
 def _public(view: View) -> View:
-    return public_page(require_http_methods(METHODS)(view))
+    # These pages show names, addresses and codes under way.
+    return public_page(never_cache(require_http_methods(METHODS)(view)))
 
 
 def _citizen(view: View) -> View:

@@ -1,0 +1,138 @@
+"""« Mon compte »."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from niaouli.accounts import operations
+from niaouli.accounts.models import Person
+from niaouli.audit.models import Event
+from niaouli.lib.errors import Refusal
+from tests import cast
+from tests.accounts import steps
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/compte/profil/"
+
+
+def test_it_says_who_one_is_and_what_happened(client: Client, alice: Person) -> None:
+    steps.sign_in(client, "alice")
+    page = steps.words(client.get(HERE))
+    for said in ("Alice Wamytan", "alice@example.org", "Désactivée", "1 appareil", "Connexion"):
+        assert said in page
+
+
+def test_nothing_of_someone_else(alice: Person, bob: Person) -> None:
+    steps.sign_in(Client(), "alice")
+    page = steps.words(cast.signed_in(bob).get(HERE))
+    assert "Wamytan" not in page
+    assert "Connexion" not in page
+
+
+def test_names_change(alice: Person) -> None:
+    client = cast.signed_in(alice)
+    values = {"given_name": "  Alice   Maria ", "family_name": "Wamytan"}
+    assert client.post(f"{HERE}nom/", values)["Location"] == HERE
+    alice.refresh_from_db()
+    assert alice.display_name == "Alice Maria Wamytan"
+    event = Event.objects.get(verb="account.names_changed")
+    assert (event.by, event.subject) == (alice.pk, f"person:{alice.pk}")
+    assert "Maria" not in str(event.details)
+
+
+def test_a_name_too_long_is_said(alice: Person) -> None:
+    response = cast.signed_in(alice).post(f"{HERE}nom/", {"given_name": "x" * 101})
+    assert response.status_code == 422
+    assert steps.errors(response) == ["Écrivez 100 caractères au plus."]
+
+
+def test_the_user_name_changes_and_serves_at_once(alice: Person) -> None:
+    client = cast.signed_in(alice)
+    assert client.post(f"{HERE}nom-d-utilisateur/", {"username": "Alice.W"})["Location"] == HERE
+    browser = Client()
+    steps.sign_in(browser, "alice.w")
+    assert steps.is_signed_in(browser)
+
+
+@pytest.mark.parametrize(
+    ("username", "sentence"),
+    [
+        ("", "Choisissez un nom d’utilisateur."),
+        ("BOB", "Ce nom d’utilisateur est déjà pris."),
+        ("bob@example.org", "sans « @ »"),
+        ("admin", "réservé"),
+        ("ab", "trois caractères"),
+        ("x" * 61, "soixante caractères"),
+    ],
+)
+def test_a_user_name_that_may_not_be(
+    alice: Person, bob: Person, username: str, sentence: str
+) -> None:
+    response = cast.signed_in(alice).post(f"{HERE}nom-d-utilisateur/", {"username": username})
+    assert response.status_code == 422
+    assert sentence in steps.errors(response)[0]
+    alice.refresh_from_db()
+    assert alice.username == "alice"
+
+
+def test_only_its_capitals(alice: Person) -> None:
+    cast.signed_in(alice).post(f"{HERE}nom-d-utilisateur/", {"username": "Alice"})
+    alice.refresh_from_db()
+    assert alice.username == "Alice"
+
+
+def test_a_name_taken_at_the_same_moment_is_refused(alice: Person, bob: Person) -> None:
+    with pytest.raises(Refusal, match="déjà pris"):
+        operations.change_username(person=alice, username="Bob", by=alice, now=cast.NOW)
+
+
+def test_language_and_text_size_change_here_and_in_the_account(alice: Person) -> None:
+    client = cast.signed_in(alice)
+    client.post(f"{HERE}preferences/", {"language": "en", "text_size": "large"})
+    alice.refresh_from_db()
+    assert (alice.language, alice.text_size) == ("en", "large")
+    assert '<html lang="en" data-text="large">' in client.get(HERE).content.decode()
+
+
+def test_what_is_not_in_the_list_is_refused(alice: Person) -> None:
+    client = cast.signed_in(alice)
+    response = client.post(f"{HERE}preferences/", {"language": "xx", "text_size": "huge"})
+    assert response.status_code == 409
+
+
+def test_the_tools_of_every_page_follow_the_person(alice: Person) -> None:
+    cast.signed_in(alice).post("/affichage/taille/", {"size": "larger", "next": "/"})
+    alice.refresh_from_db()
+    assert alice.text_size == "larger"
+
+
+# ── Devices ──────────────────────────────────────────────────────────────────────────────────
+def test_other_devices_are_seen_and_signed_out(alice: Person) -> None:
+    here = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    phone = Client(headers={"user-agent": "Mozilla/5.0 (Linux; Android 14) Chrome/131 Mobile"})
+    for browser in (here, phone):
+        steps.sign_in(browser, "alice")
+    page = steps.words(here.get("/compte/appareils/"))
+    assert "Firefox sur Windows (celui-ci)" in page
+    assert "Chrome sur Android" in page
+    here.post("/compte/appareils/")
+    assert steps.is_signed_in(here)
+    assert not steps.is_signed_in(phone)
+
+
+def test_a_browser_that_says_anything_is_not_repeated(alice: Person) -> None:
+    hostile = Client(headers={"user-agent": "<script>alert(1)</script>"})
+    steps.sign_in(hostile, "alice")
+    response = hostile.get("/compte/appareils/")
+    assert b"alert(1)" not in response.content
+    assert "appareil inconnu" in steps.words(response)
+
+
+# ── Operations ───────────────────────────────────────────────────────────────────────────────
+def test_abandoning_a_sign_up_spares_accounts_that_were_used(alice: Person) -> None:
+    operations.abandon_sign_up(person=alice, now=cast.NOW)
+    EmailAddress.objects.update(verified=False)
+    Person.objects.update(last_login=cast.NOW)
+    operations.abandon_sign_up(person=alice, now=cast.NOW)
+    assert Person.objects.filter(pk=alice.pk).exists()

@@ -1,0 +1,198 @@
+"""The demonstration body: loaded once, the same each time, closed to real installations."""
+
+import stat
+import time
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.accounts.passwords import PasswordRule
+from niaouli.cases.enums import State
+from niaouli.cases.models import Case
+from niaouli.demo.accounts import ACCOUNTS, draw_secrets, read_secrets, secrets_file
+from niaouli.demo.operations import load
+from niaouli.departments.models import Department
+from niaouli.mail import operations as mail
+from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.models import Procedure
+from tests import cast
+from tests.accounts import steps
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
+
+
+@pytest.fixture(autouse=True)
+def _demonstration(settings: Any, tmp_path: Path) -> None:
+    settings.NIAOULI_DEMONSTRATION = True
+    settings.NIAOULI_DATA_DIR = tmp_path
+
+
+def test_loaded_once_and_for_all() -> None:
+    now = timezone.now()
+    assert load(now=now)
+    assert not load(now=now)
+    _the_body_is_there()
+    _the_story_is_told()
+    _everybody_can_sign_in()
+
+
+def _the_body_is_there() -> None:
+    codes = Department.objects.order_by("code").values_list("code", flat=True)
+    assert list(codes) == ["DAEM", "DDDT", "DEL", "DERES", "DPASS"]
+    assert Procedure.objects.filter(slug="permis-de-chasser").exists()
+
+
+def _the_story_is_told() -> None:
+    assert set(Case.objects.values_list("state", flat=True)) == set(State)
+    lea = Person.objects.get(username="usager")
+    cases = Case.objects.filter(citizen=lea).order_by("id")
+    assert [case.state for case in cases] == [State.GRANTED, State.AWAITING_CITIZEN]
+    assert lea.wallet_documents.count() == 3
+    references = Case.objects.exclude(reference=None).order_by("submitted_at")
+    this_year = [each.reference for each in references if each.submitted_at == each.submitted_at]
+    assert len(set(this_year)) == len(this_year) >= 10
+    assert not Case.objects.filter(changed_at__gt=timezone.now()).exists()
+
+
+def _everybody_can_sign_in() -> None:
+    secrets = read_secrets()
+    assert secrets is not None
+    for account in ACCOUNTS:
+        client = Client()
+        response = steps.sign_in(client, account.email, secrets.password)
+        if account.role is None:
+            assert steps.is_signed_in(client)
+            continue
+        assert response["Location"] == "/compte/second-facteur/code/"
+        client.post(response["Location"], {"code": steps.totp(key=secrets.keys[account.username])})
+        assert client.get("/agents/").status_code == 200
+
+
+def test_secrets_are_this_installations_own_and_private() -> None:
+    first = draw_secrets()
+    assert stat.S_IMODE(secrets_file().stat().st_mode) == 0o600
+    assert draw_secrets() != first
+    PasswordRule().validate(first.password)
+
+
+def test_secrets_that_were_lost_are_renewed() -> None:
+    load(now=timezone.now())
+    secrets_file().unlink()
+    load(now=timezone.now())
+    _everybody_can_sign_in()
+
+
+def test_the_accounts_are_printed() -> None:
+    secrets = draw_secrets()
+    out = StringIO()
+    call_command("demo_accounts", stdout=out)
+    printed = out.getvalue()
+    assert secrets.password in printed
+    assert "usager@demo.example" in printed
+    assert secrets.keys["agent"][:4] in printed
+    assert max(map(len, printed.splitlines())) < 80
+
+
+def test_nothing_to_print_before_it_is_loaded() -> None:
+    with pytest.raises(CommandError, match="demo_load"):
+        call_command("demo_accounts")
+
+
+@pytest.mark.parametrize("command", ["demo_load", "demo_accounts"])
+def test_a_real_installation_refuses(settings: Any, command: str) -> None:
+    settings.NIAOULI_DEMONSTRATION = False
+    with pytest.raises(CommandError, match="démonstration"):
+        call_command(command)
+    assert not Person.objects.exists()
+
+
+@pytest.mark.urls("niaouli.config.urls")
+def test_its_pages_exist_in_demonstration_mode_only() -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse("demo:mails")
+    for page in ("courriels", "codes", "composants"):
+        assert Client().get(f"/demo/{page}/").status_code == 404
+
+
+# ── Pages ────────────────────────────────────────────────────────────────────────────────────
+def _write(address: str, *, subject: str = "Bonjour") -> OutgoingMail:
+    written = mail.write(
+        "accounts/unknown_account",
+        address=address,
+        person=None,
+        language="fr",
+        values={"sign_up_address": "http://127.0.0.1:8000/compte/inscription/"},
+        now=cast.NOW,
+    )
+    OutgoingMail.objects.filter(pk=written.pk).update(subject=subject)
+    return written
+
+
+def test_mails_are_listed_and_filtered(client: Client) -> None:
+    _write("lea@example.org", subject="Pour Léa")
+    _write("noa@example.org", subject="Pour Noa")
+    everything = steps.words(client.get("/demo/courriels/"))
+    assert everything.index("Pour Noa") < everything.index("Pour Léa")
+    filtered = steps.words(client.get("/demo/courriels/?adresse=lea%40"))
+    assert "Pour Léa" in filtered
+    assert "Pour Noa" not in filtered
+
+
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", "page=99999999999999999999", "page=²", "adresse=%00"]
+)
+def test_any_address_of_the_list_is_answered(client: Client, query: str) -> None:
+    assert client.get(f"/demo/courriels/?{query}").status_code == 200
+
+
+def test_pages_of_the_list(client: Client) -> None:
+    for number in range(51):
+        _write(f"n{number}@example.org")
+    assert b"page=2" in client.get("/demo/courriels/").content
+    assert "n0@example.org" in steps.words(client.get("/demo/courriels/?page=2"))
+
+
+def test_one_mail_is_shown_without_running_anything(client: Client) -> None:
+    written = _write("lea@example.org", subject="<script>alert(1)</script>")
+    OutgoingMail.objects.filter(pk=written.pk).update(
+        html="<p style='color:red'>x</p><script>alert(1)</script>"
+    )
+    page = client.get(f"/demo/courriels/{written.key}/")
+    assert b"<script>alert" not in page.content
+    assert b'href="http://127.0.0.1:8000/compte/inscription/"' in page.content
+    drawn = client.get(f"/demo/courriels/{written.key}/html/")
+    policy = drawn["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script" not in policy
+
+
+def test_codes_of_the_moment(client: Client) -> None:
+    assert client.get("/demo/codes/").status_code == 200
+    agent = cast.person("agent", "Amélie", "Tein")
+    steps.protect(agent)
+    stranger = cast.person("inconnu", "Personne", "Connue")
+    steps.protect(stranger)
+    before = int(time.time()) // 30
+    response = client.get("/demo/codes/")
+    now = {
+        format_hotp_value(hotp_value(steps.KEY, period))
+        for period in (before, int(time.time()) // 30)
+    }
+    shown = steps.words(response).replace(" ", "")
+    assert any(code in shown for code in now)
+    assert "inconnu@example.org" not in shown
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_the_gallery_is_there(client: Client) -> None:
+    assert client.get("/demo/composants/").status_code == 200

@@ -12,7 +12,6 @@ from niaouli.cases.acknowledgement import acknowledge, legal_deadline
 from niaouli.cases.enums import OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
-from niaouli.cases.processing_time import Delay
 from niaouli.lib.words import long_date
 from niaouli.procedures import engine
 from niaouli.procedures.fields import DocumentField
@@ -38,18 +37,17 @@ def history(movements: Sequence[Movement], items: Sequence[PendingItem]) -> list
     ]
 
 
-def story(
-    case: Case, movements: Sequence[Movement], items: Sequence[PendingItem], delay: Delay | None
-) -> list[Step]:
+def story(case: Case, movements: Sequence[Movement], items: Sequence[PendingItem]) -> list[Step]:
     """What was done, and for a case under way what is happening and what comes next.
 
-    `delay` is the observed or declared one; the legal deadline is another line, when there is one.
+    The legal deadline is a line, when there is one; the time that it usually takes is said apart
+    (`processing_time`).
     """
     told = history(movements, items)
     if case.state not in OPEN_STATES or case.submitted_at is None:
         return told
     review = Step("next", _("Étude de votre demande"), text=_review_words(case))
-    decision = Step("next", _("Réponse de la direction"), text=delay.sentence if delay else "")
+    decision = Step("next", _("Réponse de la direction"))
     since = movements[-1].at if movements else case.submitted_at
     told += {
         State.SUBMITTED: [Step("now", _("Un agent va prendre votre demande en charge")), review],
@@ -93,7 +91,7 @@ def _waiting_step(items: Sequence[PendingItem]) -> Step:
     return Step(
         "now",
         _("Nous attendons votre réponse"),
-        _("avant le %(day)s") % {"day": long_date(due)} if due else "",
+        _("au plus tard le %(day)s") % {"day": long_date(due)} if due else "",
         _("L’étude de votre demande reprend dès que nous l’avons."),
     )
 
@@ -113,7 +111,7 @@ def _deadline(case: Case, items: Sequence[PendingItem]) -> list[Step]:
     words = acknowledge(case).legal
     if items and definition.clock_pauses:
         words += " " + _(
-            "Ce délai s’arrête pendant que nous attendons vos documents : la date est alors "
+            "Ce délai s’arrête pendant que nous attendons vos documents : la date est alors "
             "reportée d’autant."
         )
     return [Step("deadline", _("Date limite fixée par la loi"), long_date(day), words)]

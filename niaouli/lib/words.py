@@ -4,6 +4,7 @@ Formatting is done once per value, by the view or the query, never by a template
 measured ten times cheaper.
 """
 
+import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
@@ -24,7 +25,7 @@ def _language() -> str:
 
 def long_date(value: date | datetime) -> str:
     """« mardi 3 mars 2026 », in the body's time zone."""
-    return babel_format_date(_local_date(value), format="full", locale=_language())
+    return _first(babel_format_date(_local_date(value), format="full", locale=_language()))
 
 
 def short_date(value: date | datetime) -> str:
@@ -34,7 +35,7 @@ def short_date(value: date | datetime) -> str:
 
 def date_words(value: date | datetime) -> str:
     """« 3 mars 2026 »."""
-    return babel_format_date(_local_date(value), format="long", locale=_language())
+    return _first(babel_format_date(_local_date(value), format="long", locale=_language()))
 
 
 def moment(value: datetime) -> str:
@@ -72,6 +73,13 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _first(text: str) -> str:
+    """« 1er mars 2026 », « dimanche 1er mars 2026 »: the first of the month, as French writes it."""
+    if _language() != "fr":
+        return text
+    return re.sub(r"(^| )1 (?=[^\W\d])", r"\g<1>1er ", text)
 
 
 def _local_date(value: date | datetime) -> date:

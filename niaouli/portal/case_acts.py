@@ -41,7 +41,7 @@ def supply(request: CitizenRequest, case: Case, item: int) -> HttpResponse:
             refused = str(refusal)
             asked.refresh_from_db(fields=["state"])
         else:
-            messages.success(request, _("Votre envoi est arrivé : « %s ».") % asked.label)
+            messages.success(request, _("Votre envoi est arrivé : « %s ».") % asked.label)
             return redirect("portal:case", case.reference)
     page = load_supply_page(request, asked, refused=refused, today=timezone.localdate(now))
     return render(request, "portal/cases/supply.html", {"page": page}, status=page.http_status)

@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
 from niaouli.audit.queries import DayCount, days_of
@@ -64,6 +63,8 @@ class CasePage:
     steps: list[dict[str, str]]
     delay: Delay | None
     answers: list[dict[str, Any]]
+    answered: int
+    """How many answers there are."""
     given: list[DocumentCard]
     received: list[DocumentCard]
     thread: list[ThreadLine]
@@ -80,15 +81,16 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
     documents = [(each.side, _card(case, each)) for each in queries.documents_of(case)]
     thread = thread_lines(case, queries.exchanges_of(case))
-    delay = _delay(case)
+    answers = answered_pages(case)
     days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
     return CasePage(
         case=case,
         **_standing(case, movements),
         todo=_todo(case, items, timezone.localdate(now)),
-        steps=[_step(step) for step in story(case, movements, items, delay)],
-        delay=delay,
-        answers=[_answers(each) for each in answered_pages(case)],
+        steps=[_step(step) for step in story(case, movements, items)],
+        delay=_delay(case),
+        answers=[_answers(each) for each in answers],
+        answered=sum(len(each.lines) for each in answers),
         given=[card for side, card in documents if side == Side.CITIZEN],
         received=[card for side, card in documents if side == Side.DEPARTMENT],
         thread=thread,
@@ -96,7 +98,7 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
         can_write=policies.can_write(case, by),
         can_withdraw=policies.can_withdraw(case, by),
         contact=contact_lines(case.department),
-        consulted=[_consulted(case, each) for each in days],
+        consulted=[_consulted(each) for each in days],
     )
 
 
@@ -133,7 +135,7 @@ def due_words(due_on: date, today: date) -> str:
         }
     if due_on == today:
         return _("À envoyer aujourd’hui au plus tard")
-    return _("À envoyer avant le %(day)s") % {"day": long_date(due_on)}
+    return _("À envoyer au plus tard le %(day)s") % {"day": long_date(due_on)}
 
 
 def _step(step: Step) -> dict[str, str]:
@@ -169,17 +171,9 @@ def _card(case: Case, document: SupportingDocument) -> DocumentCard:
     )
 
 
-def _consulted(case: Case, day: DayCount) -> str:
-    values = {
-        "department": case.department.name,
-        "day": long_date(day.day),
-        "count": day.count,
-    }
-    return (
-        ngettext(
-            "%(department)s : un agent a ouvert votre demande le %(day)s.",
-            "%(department)s : votre demande a été ouverte %(count)d fois le %(day)s.",
-            day.count,
-        )
-        % values
-    )
+def _consulted(day: DayCount) -> str:
+    """« lundi 23 novembre 2026 », with how many times when it was more than once."""
+    said = long_date(day.day)
+    if day.count == 1:
+        return said
+    return _("%(day)s, %(count)d fois") % {"day": said, "count": day.count}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import State
+from niaouli.cases.enums import ENDED_STATES, State
 from niaouli.cases.lifecycle import TONES
 from niaouli.cases.models import Case
 from niaouli.cases.processing_time import delay_shown
@@ -54,7 +54,7 @@ def rows_page(person: Person, number: int) -> RowsPage:
 
 
 def _rows(cases: list[Case]) -> list[CaseRow]:
-    delays = _delays(case for case in cases if case.decided_at is None)
+    delays = _delays(case for case in cases if case.state not in ENDED_STATES)
     return [_row(case, delays) for case in cases]
 
 
@@ -85,7 +85,7 @@ def _row(case: Case, delays: dict[int, str]) -> CaseRow:
         department=case.department.name,
         status=str(state.label),
         kind=TONES[state],
-        delay="" if state is State.WITHDRAWN else delays.get(case.procedure_id, ""),
+        delay="" if state in ENDED_STATES else delays.get(case.procedure_id, ""),
         awaited=awaited,
         unread=case.unread,  # type: ignore[attr-defined]
     )

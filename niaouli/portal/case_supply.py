@@ -71,7 +71,7 @@ def supply_from(request: CitizenRequest, item: PendingItem, *, now: datetime) ->
     if too_heavy(request):
         raise Refusal(
             _(
-                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
+                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
                 "puis recommencez."
             )
             % {"limit": settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)}

@@ -74,7 +74,7 @@ def _item(item: PendingItem, today: date) -> Task:
     return Task(
         title=item.label,
         href=reverse("portal:supply", args=[item.case.reference, item.pk]),
-        text=_("Pour votre demande « %(title)s ». %(reason)s")
+        text=_("Pour votre demande « %(title)s ». %(reason)s")
         % {"title": item.case.title, "reason": item.reason},
         due=due_words(item.due_on, today),
         action=_("Envoyer le document"),
@@ -88,7 +88,7 @@ def _messages(found: list[Message]) -> list[Task]:
         Task(
             title=_("Lire le message de la direction"),
             href=f"{_place(message.case)}#{message_anchor(message)}",
-            text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
+            text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
             % {
                 "department": message.case.department.name,
                 "day": long_date(message.sent_at),
@@ -105,7 +105,7 @@ def _draft(case: Case) -> Task:
     return Task(
         title=case.title,
         href=reverse("portal:draft", args=[case.key]),
-        text=_("Brouillon commencé le %(day)s : votre demande n’est pas encore envoyée.")
+        text=_("Brouillon commencé le %(day)s : votre demande n’est pas encore envoyée.")
         % {"day": long_date(case.started_at)},
         due="",
         action=_("Reprendre"),
@@ -123,7 +123,7 @@ def _movement(movement: Movement) -> News:
 
 def _issued(document: WalletDocument) -> News:
     return News(
-        title=_("Document reçu : %(title)s") % {"title": document.title},
+        title=_("Document reçu : %(title)s") % {"title": document.title},
         href=reverse("portal:wallet_document", args=[document.key]),
         text=_("De %(department)s, le %(day)s")
         % {

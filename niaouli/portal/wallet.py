@@ -70,7 +70,7 @@ def wallet_bin(request: CitizenRequest, key: UUID) -> HttpResponse:
     document = _own(request, key)
     try:
         operations.bin_document(document=document, by=request.user, now=timezone.now())
-        messages.success(request, _("« %s » est dans la corbeille.") % document.title)
+        messages.success(request, _("« %s » est dans la corbeille.") % document.title)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     return redirect("portal:wallet")
@@ -82,7 +82,7 @@ def wallet_restore(request: CitizenRequest, key: UUID) -> HttpResponse:
     document = _own(request, key)
     try:
         operations.restore_document(document=document, by=request.user, now=timezone.now())
-        messages.success(request, _("« %s » est de nouveau là.") % document.title)
+        messages.success(request, _("« %s » est de nouveau là.") % document.title)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     return redirect("portal:wallet_document", document.key)

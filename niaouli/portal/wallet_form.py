@@ -91,7 +91,7 @@ def keep_from(request: CitizenRequest, form: AddForm, *, now: datetime) -> AddFo
         errors["kind"] = _("Dites de quel document il s’agit.")
     title = " ".join(form.title.replace("\x00", "").split())
     if len(title) > TITLE_LENGTH:
-        errors["title"] = _("Raccourcissez le nom : %(limit)s caractères au plus.") % {
+        errors["title"] = _("Raccourcissez le nom : %(limit)s caractères au plus.") % {
             "limit": TITLE_LENGTH
         }
     valid_until, bad = None, form.bad_parts

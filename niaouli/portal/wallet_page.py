@@ -151,7 +151,7 @@ def _meta(document: WalletDocument) -> str:
         "department": document.issued_by.name if document.issued_by else "",
     }
     if document.origin == Origin.ISSUED:
-        return _("De %(department)s, reçu le %(day)s. %(file)s") % values
+        return _("%(department)s, reçu le %(day)s. %(file)s") % values
     label = kind_of(document.kind).label
     said = _("%(file)s, ajouté le %(day)s") % values
     return said if label == document.title else f"{label}. {said}"
@@ -163,7 +163,7 @@ def _validity(last: date | None, today: date) -> tuple[str, str]:
         return "", ""
     if last < today:
         ended = date_words(last + timedelta(days=1))
-        return _("Plus valable depuis le %(day)s") % {"day": ended}, "error"
+        return _("Plus valable depuis le %(day)s") % {"day": ended}, "closed"
     words = _("Valable jusqu’au %(day)s") % {"day": date_words(last)}
     return words, "attention" if last - today <= EXPIRES_SOON else "success"
 

@@ -167,7 +167,7 @@ def test_the_page_says_all_that_a_person_needs(
         "envoyée le mardi 3 mars 2026",
         "Nous avons besoin d’un élément de votre part",
         "Le document est illisible.",
-        "avant le mercredi 18 mars 2026",
+        "au plus tard le mercredi 18 mars 2026",
         "Demande envoyée",
         "Nous attendons votre réponse",
         "Réponse de la direction",
@@ -175,7 +175,7 @@ def test_the_page_says_all_that_a_person_needs(
         "Wamytan",
         "27 mars 1990",
         "Attestation d’assurance pour la chasse",
-        "un agent a ouvert votre demande le mardi 3 mars 2026",
+        "Un agent l’a ouverte (Direction du développement durable des territoires)",
         "Il nous manque un élément",
         "alice@example.org",
     ):

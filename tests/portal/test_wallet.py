@@ -83,7 +83,7 @@ def test_what_is_kept_and_what_was_received_are_apart(
     assert own and received
     assert "Mon attestation" in words(own)
     assert "Permis de chasser" in words(received)
-    assert "De Direction du développement durable des territoires" in words(received)
+    assert "Direction du développement durable des territoires, reçu le" in words(received)
     assert "Délivré pour votre demande" in words(received)
 
 
@@ -98,7 +98,7 @@ def test_a_document_says_until_when_it_holds(alice: Person, client: Client) -> N
         for text, card in cards.items()
     }
     assert tags == {
-        "Passée": "status-error",
+        "Passée": "status-closed",
         "Bientôt": "status-attention",
         "Longtemps": "status-success",
     }
@@ -112,7 +112,7 @@ def test_a_document_says_in_which_requests_it_was_used(
     answering.supply_item(item=case.items.get(), given=[given], by=alice, now=cast.NOW)
     card = main(client).select_one(".document")
     assert card
-    assert "Utilisé dans votre demande Demander un permis de chasser , le 3 mars 2026" in words(
+    assert "Utilisé dans votre demande Permis de chasser , le 3 mars 2026" in words(
         card
     )
     assert reverse("portal:case", args=[case.reference]) in str(card)

@@ -1,0 +1,219 @@
+"""Copies rows by the thousand, inside PostgreSQL, with all that belongs to them.
+
+Every column is copied as the operations wrote it, whatever columns there are: only keys, owners,
+moments, numbers and names differ. So a copy satisfies what its archetype satisfies.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import connection, models
+
+from niaouli.accounts.models import Person
+from niaouli.audit.models import Event
+from niaouli.cases.models import (
+    Case,
+    CaseMail,
+    Message,
+    Movement,
+    PendingItem,
+    SupportingDocument,
+)
+from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.mail.models import OutgoingMail
+
+Table = type[models.Model]
+
+PLAN = """
+CREATE TEMP TABLE clone (
+    n bigint PRIMARY KEY, archetype bigint, model bigint, citizen bigint, reference text,
+    old_reference text, old_key text, days integer, seconds integer
+)
+"""
+PEOPLE = "CREATE TEMP TABLE people (n bigint PRIMARY KEY, username text, given text, family text)"
+
+# Which rows of a table belong to an archetype: « t » is the row, « c » the line of the plan.
+BELONGS: dict[Table, str] = {
+    Case: "t.id = c.archetype",
+    Movement: "t.case_id = c.archetype",
+    PendingItem: "t.case_id = c.archetype",
+    Message: "t.case_id = c.archetype",
+    OutgoingMail: (
+        "t.id IN (SELECT m.mail_id FROM cases_casemail m WHERE m.case_id = c.archetype)"
+    ),
+    CaseMail: "t.case_id = c.archetype",
+    WalletDocument: "t.owner_id = c.model",
+    StoredFile: (
+        "t.id IN (SELECT d.file_id FROM cases_supportingdocument d WHERE d.case_id = c.archetype)"
+    ),
+    WalletVersion: (
+        "t.document_id IN (SELECT w.id FROM documents_walletdocument w WHERE w.owner_id = c.model)"
+    ),
+    SupportingDocument: "t.case_id = c.archetype",
+    Event: "t.subject = c.old_key",
+}
+NUMBERED = "replace(t.{column}, c.old_reference, coalesce(c.reference, c.old_reference))"
+OVERRIDES: dict[Table, dict[str, str]] = {
+    Case: {
+        "reference": "c.reference",
+        "answers": "t.answers || jsonb_build_object("
+        "'nom', p.family_name, 'prenoms', p.given_name, 'courriel', p.email)",
+    },
+    StoredFile: {"storage_name": "md5('storage' || m.new)"},
+    OutgoingMail: {
+        "person": "c.citizen",
+        "address": "p.email",
+        **{name: NUMBERED.format(column=name) for name in ("subject", "text", "html")},
+    },
+    SupportingDocument: {"filename": NUMBERED.format(column="filename")},
+    WalletVersion: {"filename": NUMBERED.format(column="filename")},
+    Event: {
+        "subject": "'case:' || md5('cases_case' || mapped_case.new)::uuid",
+        "details": f"({NUMBERED.format(column='details::text')})::jsonb",
+        "by": "CASE WHEN t.by = c.model THEN c.citizen ELSE t.by END",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One copy to make."""
+
+    n: int
+    archetype: Case
+    citizen: int
+    reference: str | None
+    days: int
+    seconds: int
+
+
+def copy_people(model: Person, people: Iterable[tuple[int, str, str, str]]) -> list[int]:
+    """Copies of a person, by (number, user name, given name, family name); returns their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE)
+        with cursor.copy("COPY people FROM STDIN") as copy:
+            for person in people:
+                copy.write_row(person)
+        values = _columns(
+            Person,
+            {
+                "username": "p.username",
+                "email": "p.username || '@example.org'",
+                "given_name": "p.given",
+                "family_name": "p.family",
+            },
+        )
+        cursor.execute(
+            f"INSERT INTO accounts_person ({', '.join(values)}) SELECT {', '.join(values.values())}"
+            f" FROM people p JOIN accounts_person t ON t.id = {model.pk} ORDER BY p.n RETURNING id"
+        )
+        made = [row[0] for row in cursor.fetchall()]
+        values = _columns(EmailAddress, {"email": "p.email", "user_id": "p.id"})
+        cursor.execute(
+            f"INSERT INTO account_emailaddress ({', '.join(values)}) "
+            f"SELECT {', '.join(values.values())} FROM accounts_person p "
+            f"JOIN account_emailaddress t ON t.user_id = {model.pk} WHERE p.id >= {made[0]}"
+        )
+        cursor.execute("DROP TABLE people")
+    return made
+
+
+def _columns(table: Table, overrides: Mapping[str, str]) -> dict[str, str]:
+    """What to write in each column but the key: the same as in « t », or the override."""
+    columns = [f.column for f in table._meta.concrete_fields if not f.primary_key]
+    return {f'"{name}"': overrides.get(name, f't."{name}"') for name in columns}
+
+
+def copy_cases(lines: Sequence[Line]) -> None:
+    """Copy cases, with their documents, items, messages, e-mails, history and events."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN)
+        with cursor.copy("COPY clone FROM STDIN") as copy:
+            for line in lines:
+                case = line.archetype
+                copy.write_row(
+                    (
+                        line.n,
+                        case.pk,
+                        case.citizen_id,
+                        line.citizen,
+                        line.reference,
+                        case.reference or "-",
+                        case.subject,
+                        line.days,
+                        line.seconds,
+                    )
+                )
+        cursor.execute("ANALYZE clone")
+        for table in BELONGS:
+            cursor.execute(_map(table))
+            cursor.execute(f"CREATE UNIQUE INDEX ON map_{_name(table)} (n, old)")
+            cursor.execute(f"ANALYZE map_{_name(table)}")
+            cursor.execute(_insert(table))
+        for table in BELONGS:
+            cursor.execute(f"DROP TABLE map_{_name(table)}")
+        cursor.execute("DROP TABLE clone")
+
+
+def _name(table: Table) -> str:
+    return table._meta.db_table
+
+
+def _map(table: Table) -> str:
+    """The key of each copy, in the order of the plan: what came first has the lowest."""
+    sequence = f"pg_get_serial_sequence('{_name(table)}', 'id')"
+    return (
+        f"CREATE TEMP TABLE map_{_name(table)} AS SELECT n, old, nextval({sequence}) AS new FROM "
+        f"(SELECT c.n, t.id AS old FROM "
+        f"(SELECT DISTINCT archetype, model, old_key FROM clone) a "
+        f"JOIN {_name(table)} t ON {BELONGS[table].replace('c.', 'a.')} "
+        f"JOIN clone c ON c.archetype = a.archetype ORDER BY c.n, t.id) ordered"
+    )
+
+
+def _insert(table: Table) -> str:
+    overrides = {**_generic(table), **OVERRIDES.get(table, {})}
+    columns = _columns(table, overrides)
+    return (
+        f"INSERT INTO {_name(table)} (id, {', '.join(columns)}) "
+        f"SELECT m.new, {', '.join(columns.values())} FROM map_{_name(table)} m "
+        f"JOIN clone c ON c.n = m.n JOIN {_name(table)} t ON t.id = m.old "
+        f"JOIN accounts_person p ON p.id = c.citizen {_joins(table)}"
+    )
+
+
+def _generic(table: Table) -> dict[str, str]:
+    """What differs in every table: owners, links between copies, keys and moments."""
+    made = {}
+    for field in table._meta.concrete_fields:
+        column = f't."{field.column}"'
+        if field in _links(table):
+            made[field.column] = f"coalesce(f_{field.column}.new, {column})"
+        elif field.related_model is Person:
+            made[field.column] = f"CASE WHEN {column} = c.model THEN c.citizen ELSE {column} END"
+        elif isinstance(field, models.UUIDField):
+            made[field.column] = f"md5('{_name(table)}' || m.new)::uuid"
+        elif isinstance(field, models.DateTimeField):
+            made[field.column] = f"{column} + make_interval(days => c.days, secs => c.seconds)"
+        elif isinstance(field, models.DateField):
+            made[field.column] = f"{column} + c.days"
+    return made
+
+
+def _links(table: Table) -> list["models.ForeignKey[Any, Any]"]:
+    """The foreign keys towards rows that are copied too."""
+    fields = [f for f in table._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+    return [field for field in fields if field.related_model in BELONGS]
+
+
+def _joins(table: Table) -> str:
+    joins = [
+        f"LEFT JOIN map_{_name(field.related_model)} f_{field.column} "
+        f'ON f_{field.column}.n = c.n AND f_{field.column}.old = t."{field.column}"'
+        for field in _links(table)
+    ]
+    if table is Event:
+        joins.append("JOIN map_cases_case mapped_case ON mapped_case.n = c.n")
+    return " ".join(joins)

@@ -1,0 +1,149 @@
+"""Fills a database with generated cases, from a fixed seed, and says who to sign in as.
+
+`python -m benchmarks.load --cases 100000`, with the product's environment: the database is empty.
+Prints JSON: cookies of sessions, references and keys of what is measured.
+"""
+
+import argparse
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+# What follows needs the application to be ready.
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from benchmarks.archetypes import AGE, OPEN, SHARES, make_all  # noqa: E402
+from benchmarks.clones import Line, copy_cases, copy_people  # noqa: E402
+from niaouli.accounts.models import Person  # noqa: E402
+from niaouli.cases.models import Case, ReferenceCounter  # noqa: E402
+from niaouli.cases.processing_time import compute_processing_times  # noqa: E402
+from niaouli.departments.models import Department  # noqa: E402
+from niaouli.lib.references import format_reference  # noqa: E402
+from tests import cast  # noqa: E402
+
+SEED = 20260303
+CASES_A_PERSON = 3
+MEASURED = ("vingt", "deuxcents", "remplit", "envoie")
+GIVEN = [
+    *("Alice", "Marie", "Jean", "Paul", "Luc", "Anne", "Wapone", "Eloi"),
+    *("Sosefo", "Malia", "Hnadé", "Rock", "Yann", "Teva", "Lola"),
+]
+FAMILY = [
+    *("Wamytan", "Lefèvre", "Tein", "Poadja", "Nonke", "Martin", "Waka", "Kabar", "Uhila"),
+    *("Dubois", "Naisseline", "Guépy", "Faure", "Boewa", "Tuheiava", "Leroux", "Nguyen"),
+    *("Siban", "Xozame", "Petit"),
+]
+
+
+def load(cases: int, *, now: datetime) -> dict[str, Any]:
+    """Create everything in an empty, migrated database."""
+    drawn = random.Random(SEED)
+    department = cast.department("DDDT", "Direction du développement durable des territoires")
+    cast.department("DPASS", "Direction de l’action sanitaire et sociale")
+    agent = cast.agent("amelie", "Amélie", "Tein", department)
+    procedure = cast.permis_de_chasser()
+    archetypes = make_all(department=department, agent=agent, procedure=procedure, now=now)
+    several, many, filling, sending = (
+        cast.person(name, "Alice", "Wamytan")
+        for name in ("vingt", "deuxcents", "remplit", "envoie")
+    )
+    with transaction.atomic():
+        count = max(cases // CASES_A_PERSON, 100)
+        people = copy_people(several, _people(count, drawn))
+        owners = [*[several.pk] * 20, *[many.pk] * 200]
+        # A list: nothing else may use the connection while it copies.
+        copy_cases(list(_plan(cases, archetypes, owners, people, department, drawn, now)))
+    compute_processing_times(now=now)
+    draft = cast.filled(filling, procedure, now=now)
+    shown = (
+        Case.objects.filter(citizen=several, state="awaiting_citizen")
+        .order_by("submitted_at")
+        .last()
+    )
+    if shown is None:
+        raise RuntimeError("no case to show")
+    people_measured = (several, many, filling, sending, agent)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return {
+        "cases": Case.objects.count(),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "sessions": {each.username: _session(each) for each in people_measured},
+        "reference": shown.reference,
+        "draft": str(draft.key),
+        "slug": procedure.slug,
+    }
+
+
+def _people(count: int, drawn: random.Random) -> Iterator[tuple[int, str, str, str]]:
+    for number in range(count):
+        yield number, f"usager{number}", drawn.choice(GIVEN), drawn.choice(FAMILY)
+
+
+def _plan(
+    cases: int,
+    archetypes: dict[str, Case],
+    owners: list[int],
+    people: list[int],
+    department: Department,
+    drawn: random.Random,
+    now: datetime,
+) -> Iterator[Line]:
+    """Who asks what, and when. The measured people come first, with no draft of theirs."""
+    numbers: Counter[int] = Counter()
+    sorts, weights = list(SHARES), list(SHARES.values())
+    drafts = 0
+    for n in range(max(cases, len(owners))):
+        sort = _measured(n) if n < len(owners) else drawn.choices(sorts, weights)[0]
+        if sort == "draft" and drafts == len(people):
+            sort = "submitted"
+        # Archetypes began forty days ago; what is under way is recent, the rest spans three years.
+        days = drawn.randint(0, 25) if sort in OPEN else -drawn.randint(0, 1000)
+        seconds = drawn.randint(0, 6 * 3600)
+        owner = owners[n] if n < len(owners) else drawn.choice(people)
+        reference = None
+        if sort == "draft":
+            owner, drafts = people[drafts], drafts + 1
+        else:
+            year = timezone.localdate(now - AGE + timedelta(days=days, seconds=seconds)).year
+            numbers[year] += 1
+            reference = format_reference(year, department.code, 1000 + numbers[year])
+        yield Line(n, archetypes[sort], owner, reference, days, seconds)
+    for year, number in numbers.items():
+        ReferenceCounter.objects.update_or_create(
+            department=department, year=year, defaults={"last": 1000 + number}
+        )
+
+
+def _measured(n: int) -> str:
+    """A person with twenty cases has a little of everything."""
+    sorts = [sort for sort in SHARES if sort != "draft"]
+    return sorts[n % len(sorts)]
+
+
+def _session(who: Person) -> str:
+    """The cookie of a browser in which the person is signed in, agents with a second factor."""
+    return cast.signed_in(who).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=1000)
+    chosen = parser.parse_args()
+    call_command("prepare", force=True)
+    print(json.dumps(load(chosen.cases, now=timezone.now())))
+
+
+if __name__ == "__main__":
+    main()

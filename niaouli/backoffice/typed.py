@@ -31,8 +31,9 @@ class Typed:
         return cls(
             revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
             field=data.get("field", ""),
-            reason=data.get("reason", ""),
-            body=data.get("body", ""),
+            # A NUL is nothing that anyone types, and no page can show it.
+            reason=data.get("reason", "").replace("\x00", ""),
+            body=data.get("body", "").replace("\x00", ""),
             day=data.get("due_on-day", "").strip(),
             month=data.get("due_on-month", "").strip(),
             year=data.get("due_on-year", "").strip(),

@@ -80,11 +80,10 @@ def due(days: int = 15) -> dict[str, str]:
 def copies(case: Case, number: int, *, start: int = 0) -> list[Case]:
     """Many more cases like this one, each a minute younger, without going through every form."""
     assert case.submitted_at is not None
+    at = case.submitted_at
     made = Case.objects.bulk_create(_copies(case, number, start))
     Movement.objects.bulk_create(
-        Movement(
-            case=each, act="submitted", source="draft", target=each.state, at=each.submitted_at
-        )
+        Movement(case=each, act="submitted", source="draft", target=each.state, at=at)
         for each in made
     )
     return made

@@ -14,7 +14,7 @@ from niaouli.accounts.models import Person
 from niaouli.cases import queries
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case
-from niaouli.cases.operations import answering, reviewing
+from niaouli.cases.operations import answering
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
@@ -37,7 +37,7 @@ def test_a_new_case_waits_to_be_taken(
     assert rows(page) == [case.reference]
     assert "Alice Wamytan" in text(page)
     assert "03/03/2026" in text(page)
-    assert "Demander un permis de chasser" in text(page)
+    assert "Permis de chasser" in text(page)
 
 
 def test_a_row_says_how_long_it_has_waited(

@@ -157,9 +157,13 @@ def _delay(case: Case) -> Delay | None:
 
 def _card(case: Case, document: SupportingDocument) -> DocumentCard:
     place = [case.reference, document.key]
-    values = {"file": file_words(document.file), "day": date_words(document.added_at)}
+    values = {
+        "name": document.filename,
+        "file": file_words(document.file),
+        "day": date_words(document.added_at),
+    }
     if document.side == Side.CITIZEN:
-        meta = _("%(file)s, envoyé le %(day)s") % values
+        meta = _("%(name)s (%(file)s), envoyé le %(day)s") % values
     else:
         meta = _("%(file)s, délivré le %(day)s") % values
     return DocumentCard(

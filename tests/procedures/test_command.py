@@ -60,7 +60,7 @@ def test_load_puts_the_whole_catalogue_online_and_twice_is_once(dddt: Department
     for code in ("environnement", "loisirs"):
         define_topic(code=code, label=code.capitalize())
     first, second = run("load")[0], run("load")[0]
-    assert first == second == "Demander un permis de chasser : version 1 en ligne.\n"
+    assert first == second == "Permis de chasser : version 1 en ligne.\n"
 
 
 @pytest.mark.django_db

@@ -89,7 +89,7 @@ def take_documents(
         limit = settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
         return {
             fields[0].code: _(
-                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
+                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
                 "ou envoyez-les un par un."
             )
             % {"limit": limit}

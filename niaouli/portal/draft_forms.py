@@ -188,7 +188,7 @@ def _trouble(error: FieldError) -> Trouble:
 def _nothing_chosen(
     typed: Typed, refused: Mapping[str, str], request: CitizenRequest
 ) -> dict[str, Trouble]:
-    """« Ajouter » was pressed before any file was chosen."""
+    """« Ajouter » was pressed before any file was chosen."""
     found = {}
     for code in typed.get(ADD, [])[:1]:
         chosen = request.FILES.get(code) or any(typed.get(f"{code}-wallet", []))
@@ -198,7 +198,7 @@ def _nothing_chosen(
 
 
 def _take_out(case: Case, typed: Typed, *, by: Person, now: datetime) -> None:
-    """Take out the documents whose « Retirer » was pressed; one already gone is no error."""
+    """Take out the documents whose « Retirer » was pressed; one already gone is no error."""
     keys = {name.removeprefix(REMOVE) for name in typed if name.startswith(REMOVE)}
     if keys:
         for document in current_documents(case):

@@ -80,7 +80,7 @@ def draft_discard(request: CitizenRequest, case: Case) -> HttpResponse:
 
 
 def _tasks(case: Case, progress: Progress) -> list[dict[str, str]]:
-    """The pages as the macro `task_list` takes them. « À compléter »: opened, not finished."""
+    """The pages as the macro `task_list` takes them. « À compléter »: opened, not finished."""
     seen = seen_pages(definition_of(case.version_id), case)
     tasks = []
     for page, state in progress.pages:

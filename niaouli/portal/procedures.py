@@ -165,7 +165,7 @@ def _active(
     asked: dict[str, str], options: dict[str, list[tuple[str, str]]]
 ) -> list[dict[str, str]]:
     """The filters in use, each with the address without it."""
-    labels = {"q": f"« {asked['q']} »"}
+    labels = {"q": f"« {asked['q']} »"}
     labels |= {name: dict(choices).get(asked[name], "") for name, choices in options.items()}
     active = []
     for name, label in labels.items():

@@ -1,4 +1,4 @@
-"""« Vérifiez vos réponses », and what one reads once the request is sent."""
+"""« Vérifiez vos réponses », and what one reads once the request is sent."""
 
 from collections.abc import Sequence
 from typing import Any

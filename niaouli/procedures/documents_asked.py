@@ -58,7 +58,7 @@ def _answer(definition: Definition, parts: list[JsonValue]) -> str:
         answer = field.display(right)
     else:
         return ""
-    return _("si vous répondez « %(answer)s » à « %(question)s »") % {
+    return _("si vous répondez « %(answer)s » à « %(question)s »") % {
         "answer": answer,
         "question": field.label,
     }

@@ -62,7 +62,7 @@ def words(response: Answer) -> str:
 def title(response: Answer) -> str:
     found = soup(response).title
     assert found is not None
-    return found.get_text()
+    return " ".join(found.get_text().split())
 
 
 def value(page: BeautifulSoup, selector: str) -> str:

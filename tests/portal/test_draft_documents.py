@@ -183,13 +183,14 @@ def test_add_button_without_a_file_asks_for_one(client: Client, draft: Case) -> 
 
 # ── Already given ──
 def test_given_document_is_shown_and_downloaded(client: Client, draft: Case) -> None:
-    give(client, draft, assurance=pdf("attestation.pdf", files.pdf("moi")))
+    content = files.pdf("moi")
+    give(client, draft, assurance=pdf("attestation.pdf", content))
     document = given(draft, "assurance")[0]
     address = place(draft, "draft_document", document.key)
 
     assert soup(client.get(page_of(draft, "documents"))).select_one(f"a[href='{address}']")
     response = client.get(address)
-    assert response.content == files.pdf("moi")
+    assert response.content == content
     assert response.headers["Content-Disposition"].startswith("attachment")
 
 

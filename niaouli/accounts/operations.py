@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.enums import Language, TextSize
@@ -18,7 +19,10 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.lib.errors import Refusal
 
-NAME_RESERVED_FOR = timedelta(hours=24)
+NAME_RESERVED_FOR = timedelta(days=7)
+UNCONFIRMED_KEPT_FOR = timedelta(days=7)
+"""As long as a name is reserved: the two must look the same."""
+BATCH = 1_000
 
 
 def note(
@@ -121,6 +125,22 @@ def abandon_sign_up(*, person: Person, now: datetime) -> None:
 
 
 @transaction.atomic
+def remove_unconfirmed(*, now: datetime) -> int:
+    """Remove the sign-ups whose code was never given; returns how many. Safe to run twice.
+
+    Nobody waits on them, and they keep a name and an address from whoever has a right to it.
+    """
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    forgotten = Person.objects.select_for_update(of=("self",)).filter(
+        ~Exists(confirmed), last_login=None, joined_at__lt=now - UNCONFIRMED_KEPT_FOR
+    )
+    people = list(forgotten.order_by("id")[:BATCH])
+    for person in people:
+        abandon_sign_up(person=person, now=now)
+    return len(people)
+
+
+@transaction.atomic
 def second_factor_changed(
     *, added: bool, kind: str, person: Person, session: str, now: datetime
 ) -> None:
@@ -137,7 +157,7 @@ def end_other_sessions(*, person: Person, current: str) -> None:
 
 
 def reserve_name(username: str) -> None:
-    """Keep a name as if it were taken, for a day.
+    """Keep a name as if it were taken, as long as a sign-up that waits for its code.
 
     A sign-up with an address that already has an account creates nothing: without this, the name
     would stay free, which would tell a stranger that the address has an account.

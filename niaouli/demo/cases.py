@@ -93,6 +93,7 @@ def play(story: Story, lea: Person, others: list[Person]) -> None:
 
     case = story.take(story.send(LEA, lea, 380, first=True), 377)
     story.grant(case, 370)
+    answering.mark_read(case=case, by=lea, now=story.at(369, "18:00"))
 
     case = story.take(story.send(*paul, 64, first=False), 62)
     story.grant(case, 55)

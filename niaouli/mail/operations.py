@@ -5,6 +5,7 @@ exist or neither does. The row is the record; the job carries its id.
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
@@ -70,6 +71,8 @@ def text_to_html(text: str, *, language: str, title: str) -> str:
             blocks.append(
                 f'<p style="{BUTTON_LINE}"><a href="{escape(lines[0])}">{escape(lines[0])}</a></p>'
             )
+        elif len(lines) == 1 and CODE.fullmatch(lines[0]):
+            blocks.append(f'<p style="{CODE_LINE}">{lines[0]}</p>')
         elif lines:
             blocks.append(f'<p style="{PARAGRAPH}">' + "<br>".join(map(escape, lines)) + "</p>")
     return (
@@ -84,7 +87,10 @@ BODY = (
     "margin:0 auto;max-width:36rem;padding:24px;background:#fffdf8;color:#16262b;"
     "font:17px/1.55 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
 )
+CODE = re.compile(r"[A-Z]{3}-[A-Z]{3}")
+"""A line that is only a code to copy: written large."""
 PARAGRAPH = "margin:0 0 16px"
+CODE_LINE = "margin:0 0 16px;font-size:28px;font-weight:700;letter-spacing:3px"
 BUTTON_LINE = "margin:0 0 20px;font-weight:600;overflow-wrap:anywhere"
 
 

@@ -2,10 +2,10 @@
 
 import re
 import time
+from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from bs4 import BeautifulSoup
-from django.http import HttpResponse
 from django.test import Client
 
 from niaouli.accounts.models import Person
@@ -23,16 +23,16 @@ def sign_up(
     username: str = "lea",
     email: str = "lea@example.org",
     password: str = GOOD_PASSWORD,
-) -> HttpResponse:
+) -> Any:
     values = {"username": username, "email": email, "password1": password}
     return client.post("/compte/inscription/", values)
 
 
-def give_code(client: Client, code: str) -> HttpResponse:
+def give_code(client: Client, code: str) -> Any:
     return client.post("/compte/inscription/code/", {"action": "verify", "code": code})
 
 
-def sign_in(client: Client, login: str, password: str = cast.PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, login: str, password: str = cast.PASSWORD, **more: str) -> Any:
     return client.post("/compte/connexion/", {"login": login, "password": password, **more})
 
 
@@ -61,14 +61,14 @@ def totp(*, key: str = KEY, steps: int = 0) -> str:
     return format_hotp_value(hotp_value(key, int(time.time()) // 30 + steps))
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """What is read on the page, on one line."""
     page = BeautifulSoup(response.content, "html.parser")
     main = page.find("main") or page
     return " ".join(main.get_text(" ").split())
 
 
-def errors(response: HttpResponse) -> list[str]:
+def errors(response: Any) -> list[str]:
     """The sentences of the error summary."""
     page = BeautifulSoup(response.content, "html.parser")
     return [" ".join(link.get_text().split()) for link in page.select(".error-summary a")]

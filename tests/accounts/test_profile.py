@@ -1,5 +1,7 @@
 """« Mon compte »."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -136,3 +138,15 @@ def test_abandoning_a_sign_up_spares_accounts_that_were_used(alice: Person) -> N
     Person.objects.update(last_login=cast.NOW)
     operations.abandon_sign_up(person=alice, now=cast.NOW)
     assert Person.objects.filter(pk=alice.pk).exists()
+
+
+def test_sign_ups_never_confirmed_are_removed_after_a_week(client: Client, alice: Person) -> None:
+    steps.sign_up(client)
+    lea = Person.objects.get(username="lea")
+    assert operations.remove_unconfirmed(now=lea.joined_at + timedelta(days=6)) == 0
+    assert operations.remove_unconfirmed(now=lea.joined_at + timedelta(days=8)) == 1
+    assert operations.remove_unconfirmed(now=lea.joined_at + timedelta(days=8)) == 0
+    assert list(Person.objects.values_list("username", flat=True)) == ["alice"]
+    # The browser still holds its code: it leads nowhere, and breaks nothing.
+    steps.give_code(client, steps.code_sent_to("lea@example.org"))
+    assert not steps.is_signed_in(client)

@@ -99,6 +99,13 @@ class ConfirmEmailForm(account.ConfirmEmailVerificationCodeForm):
         super().__init__(*args, **kwargs)
         _say(self, "code", required=NO_CODE)
 
+    def clean_code(self) -> str:
+        """No code is right for an address that already had an account, nor for a sign-up that was
+        removed meanwhile."""
+        if self.user is None:
+            raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
+
 
 class ConfirmResetForm(account.ConfirmPasswordResetCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -32,7 +32,7 @@ def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
         number=case.reference or "",
         holder=_holder(case),
         # Said once: the procedure may show it among the facts.
-        birth_date="" if dated else _answered(case, "birth_date"),
+        birth_date="" if dated else engine.told(definition, answers, "birth_date"),
         facts=[pdf_values.Row(label=fact.label, value=fact.text) for fact in facts],
         validity=_validity(today, outcome.validity.last_day(today)),
         issued_by=case.department.name,
@@ -119,17 +119,9 @@ def _contact(department: Department) -> list[str]:
 
 def _holder(case: Case) -> str:
     """The name that the request gives, else that of the account."""
-    names = f"{_answered(case, 'given_name')} {_answered(case, 'family_name')}".strip()
-    return names or case.citizen.display_name
-
-
-def _answered(case: Case, known: str) -> str:
-    """The answer to the question that the account fills in with this; empty when there is none."""
-    for field in case.version.parsed.fields():
-        value = case.answers.get(field.code)
-        if field.prefill == known and value is not None and field.fits(value):
-            return field.display(value)
-    return ""
+    definition, answers = case.version.parsed, case.answers
+    names = [engine.told(definition, answers, known) for known in ("given_name", "family_name")]
+    return " ".join(filter(None, names)) or case.citizen.display_name
 
 
 def _validity(first: date, last: date | None) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, PendingItem, ProcessingTime
-from niaouli.procedures.models import Procedure
+from niaouli.procedures.models import Procedure, definition_of
 
 WINDOWS = (90, 180, 365)
 ENOUGH = 20
@@ -117,8 +117,13 @@ class Delay:
 
 def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
     """What the citizen reads of the time that a procedure takes."""
+    return delay_of_version(procedure.current_id, figure)
+
+
+def delay_of_version(version_id: int | None, figure: ProcessingTime | None) -> Delay:
+    """The same, for who knows the procedure's current version only."""
     if figure is None or figure.mean_days is None or figure.cases < FEWEST:
-        declared = procedure.declared_delay
+        declared = definition_of(version_id).declared_delay.words() if version_id else ""
         return Delay(
             sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
             short=_("%(delay)s (annoncé)") % {"delay": declared},

@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import chain
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import OPEN_STATES, Actor, ItemState, Side, State
@@ -47,27 +46,6 @@ def cases_of(person: Person) -> QuerySet[Case]:
 def cases_for_agent(roles: Collection[Membership]) -> QuerySet[Case]:
     """The cases that these roles may open. Drafts belong to their authors alone."""
     return Case.objects.filter(department__in=viewable(roles)).exclude(state=State.DRAFT)
-
-
-def listed(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The rows of « Mes demandes »: with department, what is awaited and what is unread.
-
-    One statement, whatever the number of cases; answers are not loaded.
-    """
-    awaited = (
-        PendingItem.objects.filter(case=OuterRef("pk"), state=ItemState.OPEN)
-        .order_by()
-        .values("case")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    unread = Message.objects.filter(case=OuterRef("pk"), side=Side.DEPARTMENT, read_at__isnull=True)
-    return (
-        cases.select_related("department", "procedure")
-        .defer("answers")
-        .annotate(awaited=Coalesce(Subquery(awaited), 0), unread=Exists(unread))
-        .order_by("-changed_at", "-id")
-    )
 
 
 def detailed(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -284,6 +284,16 @@ def _in_words(each: Field, counted: Answers, supplied: Supplied) -> str:
     return _("Pas de réponse") if value is None else each.display(value)
 
 
+def told(definition: Definition, answers: Answers, known: str) -> str:
+    """What submitted answers tell of the person: the answer to the question that the account would
+    have filled in with this (`prefill`: "given_name", "birth_date"…); empty when there is none."""
+    for each in definition.fields():
+        value = answers.get(each.code)
+        if each.prefill == known and value is not None and each.fits(value):
+            return each.display(value)
+    return ""
+
+
 def searchable_text(definition: Definition, answers: Answers, *, today: date) -> str:
     """What agents can find a request by: the searchable answers, accents and case folded."""
     walk = _walk(definition, answers, today)

@@ -50,7 +50,7 @@ def test_the_acknowledgement_is_in_the_outbox_with_its_job(
     case = cast.submitted(alice, permis)
     mail = OutgoingMail.objects.get()
     assert mail.address == alice.email
-    assert case.reference in mail.text
+    assert f"{case.reference}" in mail.text
     assert "3 mars 2026 à 12" in mail.text
     assert case.department.phone in mail.text
     job = ProcrastinateJob.objects.get(task_name="mail.deliver")
@@ -71,6 +71,19 @@ def test_what_no_question_asks_for_any_more_is_left_out(alice: Person, permis: P
     draft = cast.filled(alice, permis, ancien_numero="A-12")
     case = sending.submit_case(case=draft, by=alice, now=cast.NOW)
     assert "ancien_numero" not in case.answers
+
+
+def test_an_account_without_names_takes_those_of_its_first_request(permis: Procedure) -> None:
+    person = cast.person("lea", "", "")
+    cast.submitted(person, permis, nom="Ouenda", prenoms="Léa")
+    person.refresh_from_db()
+    assert person.display_name == "Léa Ouenda"
+
+
+def test_a_person_who_has_names_keeps_them(alice: Person, permis: Procedure) -> None:
+    cast.submitted(alice, permis, nom="Autre", prenoms="Nom")
+    alice.refresh_from_db()
+    assert alice.display_name == "Alice Wamytan"
 
 
 def test_a_stranger_cannot_send_it(alice: Person, bob: Person, permis: Procedure) -> None:

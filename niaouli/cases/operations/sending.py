@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from niaouli.accounts import operations as accounts
 from niaouli.accounts.models import Person
 from niaouli.cases import policies
 from niaouli.cases.acknowledgement import acknowledge
@@ -44,8 +45,23 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
     steps.move(case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"])
+    _learn_names(case, by=by, now=now)
     steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": acknowledge(case)})
     return case
+
+
+def _learn_names(case: Case, *, by: Person, now: datetime) -> None:
+    """An account without names takes those of its first request: nobody has to say them twice."""
+    if case.citizen.given_name or case.citizen.family_name:
+        return
+    definition = case.version.parsed
+    given_name, family_name = (
+        engine.told(definition, case.answers, known) for known in ("given_name", "family_name")
+    )
+    if given_name or family_name:
+        case.citizen = accounts.change_names(
+            person=case.citizen, given_name=given_name, family_name=family_name, by=by, now=now
+        )
 
 
 def _keep_what_counts(case: Case, now: datetime) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from niaouli.accounts.models import Person
@@ -145,7 +146,10 @@ def exchanges_of(case: Case) -> list[Exchange]:
     """Messages and e-mails of the case together, the oldest first."""
     messages = case.messages.select_related("author").order_by("id")
     mails = (
-        CaseMail.objects.filter(case=case, mail__secret=False).select_related("mail").order_by("id")
+        CaseMail.objects.filter(case=case, mail__secret=False)
+        .select_related("mail")
+        .defer("mail__html")
+        .order_by("id")
     )
     exchanges = [
         *(Exchange(at=message.sent_at, message=message, mail=None) for message in messages),
@@ -233,22 +237,39 @@ def for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
 COUNT_LIMIT = 1000
 
 
-def queue_counts(department: Department) -> dict[State, int]:
-    """How many cases in each state that an agent works on; above `COUNT_LIMIT`, « more than that ».
+@dataclass(frozen=True)
+class QueueCounts:
+    """How many cases there are to work on; above `COUNT_LIMIT`, only « more than that »."""
 
-    An exact count of a million rows costs more than the page that shows it.
+    by_state: dict[State, int]
+    assigned: int
+
+
+def queue_counts(department: Department, person: Person) -> QueueCounts:
+    """An exact count of a million rows costs more than the page that shows it: each stops early.
+
+    Written in SQL: four statements of the ORM cost as much as all the rest of the page.
     """
-    cases = Case.objects.filter(department=department)
-    return {state: _capped(cases.filter(state=state)) for state in OPEN_STATES}
+    under_way = [state.value for state in UNDER_WAY]
+    states = [(_CAPPED_COUNT_OF_STATE, [department.pk, state.value]) for state in OPEN_STATES]
+    counts = [*states, (_CAPPED_COUNT_OF_ASSIGNED, [department.pk, person.pk, under_way])]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(sql for sql, _values in counts)}",
+            [value for _sql, values in counts for value in [*values, COUNT_LIMIT + 1]],
+        )
+        *by_state, assigned = cursor.fetchone()
+    return QueueCounts(dict(zip(OPEN_STATES, by_state, strict=True)), assigned)
 
 
-def assigned_count(department: Department, person: Person) -> int:
-    """How many cases this agent has in hand in the department, up to `COUNT_LIMIT` and one."""
-    return _capped(Case.objects.filter(department=department, assignee=person, state__in=UNDER_WAY))
-
-
-def _capped(cases: QuerySet[Case]) -> int:
-    return cases.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+_CAPPED_COUNT_OF_STATE = (
+    '(SELECT count(*) FROM (SELECT 1 FROM "cases_case" '
+    "WHERE department_id = %s AND state = %s LIMIT %s) AS some)"
+)
+_CAPPED_COUNT_OF_ASSIGNED = (
+    '(SELECT count(*) FROM (SELECT 1 FROM "cases_case" '
+    "WHERE department_id = %s AND assignee_id = %s AND state = ANY(%s) LIMIT %s) AS some)"
+)
 
 
 def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:

@@ -115,8 +115,6 @@ def test_granting_gives_a_permit_until_31_december() -> None:
     assert (permit.kind, permit.title) == ("permis-de-chasser", "Permis de chasser")
     assert permit.validity.last_day(TODAY) == date(2026, 12, 31)
     assert engine.outcome_facts(PERMIT, permit, ADULT, today=TODAY) == [
-        ("Nom", "Wéa"),
-        ("Prénoms", "Marie Hélène"),
         ("Date de naissance", "27 mars 1990"),
         ("Commune", "La Foa"),
     ]

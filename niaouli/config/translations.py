@@ -46,13 +46,9 @@ def catalogue_path(package: Path, language: str) -> Path:
 def extract(package: Path) -> Catalog:
     """Every sentence of the source, with the files where it is."""
     template = Catalog(project="Niaouli", version="1", charset="utf-8")
-    found = extract_from_dir(
-        package, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("i18n:",)
-    )
+    found = extract_from_dir(package, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("i18n:",))
     for filename, _line, message, comments, context in found:
-        template.add(
-            message, locations=[(filename, 0)], auto_comments=comments, context=context
-        )
+        template.add(message, locations=[(filename, 0)], auto_comments=comments, context=context)
     return template
 
 

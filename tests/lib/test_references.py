@@ -29,7 +29,6 @@ def test_how_it_is_typed_is_forgiven(typed: str) -> None:
     assert parse_reference(text) == reference
 
 
-
 @pytest.mark.parametrize("text", ["", "2026", "2026-DDDT-004217", "2026-DDDT-004217-1", "x" * 500])
 def test_anything_else_is_no_reference(text: str) -> None:
     assert parse_reference(text) is None

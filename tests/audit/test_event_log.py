@@ -1,8 +1,10 @@
 """The event log: append-only, sealed, verified."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from niaouli.audit.models import Event, Seal
@@ -76,3 +78,14 @@ def test_tampering_is_found(statement: str) -> None:
     seal_events(now=LATER)
     tamper(statement)
     assert verify_seals().broken
+
+
+def test_the_command_says_whether_it_holds() -> None:
+    write(2)
+    seal_events(now=LATER)
+    out = StringIO()
+    call_command("audit", "verify", stdout=out)
+    assert out.getvalue() == "2 événements, 1 sceau : tout correspond.\n"
+    tamper("UPDATE audit_event SET by = 2")
+    with pytest.raises(CommandError, match="ne correspond plus"):
+        call_command("audit", "verify")

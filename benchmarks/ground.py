@@ -75,15 +75,16 @@ def ground(path: Path | None) -> Iterator[Ground]:
             cluster.stop()
 
 
-def python(module: str, *arguments: str, env: Mapping[str, str], timeout: float = 1800) -> str:
-    """Run a module to its end; return what it printed."""
+def python(module: str, *arguments: str, env: Mapping[str, str], given: str = "") -> str:
+    """Run a module to its end, `given` on its input; return what it printed."""
     done = subprocess.run(
         [VENV_PYTHON, "-m", module, *arguments],
         env=env,
         cwd=CHECKOUT,
+        input=given,
         stdout=subprocess.PIPE,
         text=True,
-        timeout=timeout,
+        timeout=1800,
         check=True,
     )
     return done.stdout.strip()

@@ -28,8 +28,10 @@ from niaouli.accounts.models import Person  # noqa: E402
 from niaouli.cases.models import Case, ReferenceCounter  # noqa: E402
 from niaouli.cases.processing_time import compute_processing_times  # noqa: E402
 from niaouli.departments.models import Department  # noqa: E402
+from niaouli.documents.models import WalletDocument  # noqa: E402
+from niaouli.documents.operations import keep_document  # noqa: E402
 from niaouli.lib.references import format_reference  # noqa: E402
-from tests import cast  # noqa: E402
+from tests import cast, files  # noqa: E402
 
 SEED = 20260303
 CASES_A_PERSON = 3
@@ -65,6 +67,7 @@ def load(cases: int, *, now: datetime) -> dict[str, Any]:
         copy_cases(list(_plan(cases, archetypes, owners, people, department, drawn, now)))
     compute_processing_times(now=now)
     draft = cast.filled(filling, procedure, now=now)
+    wallet = _wallet_document(sending, now)
     shown = (
         Case.objects.filter(citizen=several, state="awaiting_citizen")
         .order_by("submitted_at")
@@ -83,6 +86,9 @@ def load(cases: int, *, now: datetime) -> dict[str, Any]:
         "reference": shown.reference,
         "draft": str(draft.key),
         "slug": procedure.slug,
+        "wallet": str(wallet.key),
+        # One character for each byte.
+        "pdf": files.pdf("attestation").decode("latin-1"),
     }
 
 
@@ -130,6 +136,21 @@ def _measured(n: int) -> str:
     """A person with twenty cases has a little of everything."""
     sorts = [sort for sort in SHARES if sort != "draft"]
     return sorts[n % len(sorts)]
+
+
+def _wallet_document(who: Person, now: datetime) -> WalletDocument:
+    """What the person who sends requests has already, and uses again."""
+    given = cast.given(who, "attestation-assurance", now=now)
+    return keep_document(
+        owner=who,
+        kind=given.kind,
+        title="Attestation d’assurance",
+        file=given.file,
+        filename=given.filename,
+        valid_until=timezone.localdate(now) + timedelta(days=300),
+        by=who,
+        now=now,
+    )
 
 
 def _session(who: Person) -> str:

@@ -96,6 +96,16 @@ def backends(cluster: Path) -> Backends:
     return Backends(alive, ended)
 
 
+def server_processes(cluster: Path, database: str) -> list[int]:
+    """PostgreSQL with the connections of one database: what one installation has running."""
+    found = []
+    for pid in processes_of(cluster):
+        title = command_line(pid)
+        if "[local]" not in title or f" {database} " in title:
+            found.append(pid)
+    return found
+
+
 def command_line(pid: int) -> str:
     try:
         raw = Path(f"/proc/{pid}/cmdline").read_bytes()

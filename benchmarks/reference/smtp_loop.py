@@ -9,6 +9,7 @@ import time
 from email.message import EmailMessage
 
 MESSAGES = 1000
+ANSWERS = {b"DATA": b"354 go on\r\n", b"QUIT": b"221 bye\r\n"}
 
 
 def messages_a_second(messages: int = MESSAGES) -> float:
@@ -50,6 +51,6 @@ def _serve_once(listening: socket.socket) -> None:
                 continue
             verb = line[:4].upper()
             in_data = verb == b"DATA"
-            connection.sendall(b"354 go on\r\n" if in_data else b"250 ok\r\n")
+            connection.sendall(ANSWERS.get(verb, b"250 ok\r\n"))
             if verb == b"QUIT":
                 return

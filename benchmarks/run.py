@@ -1,0 +1,279 @@
+"""The whole measure, from empty databases to the rows of the table."""
+
+import json
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from benchmarks import processor, rows
+from benchmarks.ground import Ground, Server, python
+from benchmarks.reference import VERSION, smtp_loop, statements
+from benchmarks.report import Row, number
+from benchmarks.slices import Bench, Client, Result, Target, target_of
+from benchmarks.subjects import Subject, subjects
+from benchmarks.weight import Visit, visit
+from niaouli.launch.places import CHECKOUT, VENV_PYTHON
+
+STARTS = 3
+TOGETHER = 8
+# Whose wall time with eight clients at once is measured.
+CROWDED = {"cases", "case", "queue"}
+
+
+@dataclass(frozen=True)
+class Options:
+    small: int
+    large: int
+    pairs: int
+    seconds: float
+    count: int
+    only: frozenset[str] = frozenset()
+
+
+def measure(ground: Ground, options: Options) -> tuple[list[Row], dict[str, Any]]:
+    """Load, start, measure, stop."""
+    infos = {cases: _load(ground, cases) for cases in {options.small, options.large}}
+    session = _load_reference(ground)
+    with ExitStack() as stack:
+        reference, bare = (
+            stack.enter_context(_serving(_reference(ground, name), path))
+            for name, path in (("mylist", "/empty/"), ("bare", "/"))
+        )
+        small, large = (
+            stack.enter_context(_serving(_product(ground, cases), "/healthz"))
+            for cases in (options.small, options.large)
+        )
+        client = Client()
+        stack.callback(client.stop)
+        cookie = {"Cookie": f"sessionid={session}", "Accept-Encoding": "gzip, br"}
+        mylist = Target(reference, [{"path": "/mylist/"}], cookie)
+        bench = Bench(
+            client, ground.data.cluster, mylist, options.seconds, options.count, options.pairs
+        )
+        made = _Measures(ground, options, bench, infos, small, large)
+        return made.all(replace(mylist, server=bare))
+
+
+class _Measures:
+    """With every server running."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        options: Options,
+        bench: Bench,
+        infos: dict[int, dict[str, Any]],
+        small: Server,
+        large: Server,
+    ) -> None:
+        self.ground, self.options, self.bench = ground, options, bench
+        self.info, self.large_info = infos[options.small], infos[options.large]
+        self.small, self.large = small, large
+        every = subjects(self.large_info)
+        self.subjects = [each for each in every if not options.only or each.code in options.only]
+
+    def all(self, bare: Target) -> tuple[list[Row], dict[str, Any]]:
+        bench = self.bench
+        bench.warm(bench.reference)
+        bench.warm(bare)
+        counts = self.statements()
+        results = {each.code: self.subject(each) for each in self.subjects}
+        found = [
+            rows.processor_row(each, results[each.code], counts[each.code])
+            for each in self.subjects
+        ]
+        if {"filling", "submission"} <= set(results):
+            found.append(rows.sending_row(results["filling"], results["submission"]))
+        empty = replace(bench.reference, script=[{"path": "/empty/"}])
+        floors = {"psycopg et WSGI": bare, "vue vide": empty}
+        found += [self.floor(name, target) for name, target in floors.items()]
+        if self.options.only:
+            return found, {"results": _plain(results)}
+        found.append(self.growth())
+        found += self.waiting(results)
+        visits = self.visits()
+        found += rows.visit_rows(visits)
+        parts, plain = self.memory()
+        found += rows.memory_rows(parts, plain)
+        found.append(self.starts())
+        details = {
+            "reference": VERSION,
+            "options": asdict(self.options),
+            "results": _plain(results),
+            "statements": counts,
+            "visits": [asdict(each) for each in visits],
+            "memory": parts,
+            "bare_sql_milliseconds": {
+                str(cases): statements.milliseconds(self.ground.address(f"bench_{cases}"))
+                for cases in (self.options.small, self.options.large)
+            },
+            "smtp_messages_a_second": smtp_loop.messages_a_second(),
+        }
+        return found, details
+
+    def subject(self, subject: Subject) -> Result:
+        target = target_of(subject, self.large, self.large_info)
+        bench = self.bench
+        if len(subject.script) > 1:
+            # A file a person may send only so many times a day.
+            bench = replace(bench, scripts=max(4, bench.count // 20))
+        bench.warm(target)
+        print(f"{subject.label}… ", end="", flush=True)
+        result = bench.pairs_of(subject.code, target)
+        print(rows.ratio_words(result.ratios), flush=True)
+        return result
+
+    def floor(self, name: str, target: Target) -> Row:
+        result = self.bench.pairs_of(name, target)
+        milliseconds = statistics.median(each.processor for each in result.ours)
+        return Row(
+            f"(référence : {name})",
+            f"{number(milliseconds)} ms",
+            f"{number(statistics.median(each.processor for each in result.reference))} ms",
+            rows.ratio_words(result.ratios),
+        )
+
+    def growth(self) -> Row:
+        """The same page on both databases, in turn."""
+        targets = []
+        for server, info in ((self.small, self.info), (self.large, self.large_info)):
+            queue = next(each for each in subjects(info) if each.code == "queue")
+            targets.append(target_of(queue, server, info))
+            self.bench.warm(targets[-1])
+        small, large = targets
+        result = replace(self.bench, reference=small).pairs_of("growth", large)
+        return rows.growth_row(result.ratios, self.options.small, self.options.large)
+
+    def waiting(self, results: dict[str, Result]) -> Iterator[Row]:
+        """Wall time: median, 95th percentile and requests a second."""
+        for subject in self.subjects:
+            if subject.code not in CROWDED:
+                continue
+            alone = results[subject.code]
+            target = target_of(subject, self.large, self.large_info)
+            crowd = self.bench.pairs_of(subject.code, target, clients=TOGETHER)
+            for words, each in (("un client", alone), (f"{TOGETHER} clients", crowd)):
+                yield rows.wall_row(
+                    f"attente, {words} : {subject.label}", each.ours, each.reference
+                )
+
+    def visits(self) -> list[Visit]:
+        info = self.large_info
+        draft = f"/compte/demandes/brouillons/{info['draft']}/"
+        pages = {
+            "": ["/", "/demarches/", f"/demarches/{info['slug']}/", "/aide/", "/accessibilite/"],
+            "vingt": [
+                *("/compte/", "/compte/demandes/", f"/compte/demandes/{info['reference']}/"),
+                *("/compte/documents/", "/compte/services/", "/compte/profil/"),
+            ],
+            "remplit": [draft, f"{draft}pages/vous/", f"{draft}pages/documents/"],
+        }
+        visits = []
+        for user, paths in pages.items():
+            who = Subject("", "", [], user)
+            headers = target_of(who, self.large, info).headers
+            visits += [visit(self.large.port, path, headers) for path in paths]
+        return visits
+
+    def statements(self) -> dict[str, list[int]]:
+        orders = []
+        for each in self.subjects:
+            target = target_of(each, self.large, self.large_info)
+            pairs = (pair.split("=", 1) for pair in target.headers["Cookie"].split("; "))
+            orders.append({"code": each.code, "script": each.script, "cookies": dict(pairs)})
+        env = self.ground.product_environment(self.large.database)
+        counts: dict[str, list[int]] = json.loads(
+            python("benchmarks.statements", env=env, given=json.dumps(orders))
+        )
+        return counts
+
+    def memory(self) -> tuple[dict[str, float], float]:
+        """At rest, after all these requests, with the worker and a launcher beside."""
+        env = self.ground.product_environment(self.small.database)
+        worker = [VENV_PYTHON, "-m", "niaouli", "procrastinate", "worker"]
+        launcher = [VENV_PYTHON, "-c", "import niaouli.launch.run, time; time.sleep(120)"]
+        processes = [
+            subprocess.Popen(each, env=env, cwd=CHECKOUT, stderr=subprocess.DEVNULL)
+            for each in (worker, launcher)
+        ]
+        try:
+            time.sleep(10)
+            web, *others = (
+                processor.memory(processor.tree(pid))
+                for pid in (self.large.pid, *(each.pid for each in processes))
+            )
+            parts = {"site": web, "tâches": others[0], "lanceur": others[1]}
+            parts["PostgreSQL"] = processor.memory(
+                processor.server_processes(self.ground.data.cluster, self.large.database)
+            )
+        finally:
+            for each in processes:
+                each.terminate()
+                each.wait(timeout=20)
+        return parts, processor.memory(processor.tree(self.bench.reference.server.pid))
+
+    def starts(self) -> Row:
+        """Apart from the servers that are measured, on their databases."""
+        ours, theirs = [], []
+        for _ in range(STARTS):
+            for seconds, server, path in (
+                (ours, _product(self.ground, self.options.small), "/healthz"),
+                (theirs, _reference(self.ground, "mylist"), "/empty/"),
+            ):
+                with _serving(server, path):
+                    seconds.append(server.started_in)
+        return rows.start_row(ours, theirs)
+
+
+@contextmanager
+def _serving(server: Server, path: str) -> Iterator[Server]:
+    try:
+        server.start(path)
+        yield server
+    finally:
+        server.stop()
+
+
+def _product(ground: Ground, cases: int) -> Server:
+    database = f"bench_{cases}"
+    env = ground.product_environment(database)
+    log = ground.data.log / f"{database}.log"
+    return Server(database, "niaouli.config.wsgi:application", env, database, log)
+
+
+def _reference(ground: Ground, module: str) -> Server:
+    env = ground.reference_environment()
+    application = f"benchmarks.reference.{module}:application"
+    return Server(module, application, env, "reference", ground.data.log / f"{module}.log")
+
+
+def _load(ground: Ground, cases: int) -> dict[str, Any]:
+    """The database of that size, made once; what to sign in with is kept beside it."""
+    database = f"bench_{cases}"
+    kept = ground.data.path / f"{database}.json"
+    if not (kept.exists() and ground.exists(database)):
+        begin = time.monotonic()
+        print(f"{cases} demandes… ", end="", flush=True)
+        ground.sql(f"DROP DATABASE IF EXISTS {database}")
+        ground.sql(f"CREATE DATABASE {database}")
+        env = ground.product_environment(database)
+        kept.write_text(python("benchmarks.load", "--cases", str(cases), env=env))
+        kept.chmod(0o600)
+        print(f"{time.monotonic() - begin:.0f} s, {os.cpu_count()} processeurs")
+    info: dict[str, Any] = json.loads(kept.read_text())
+    return info
+
+
+def _load_reference(ground: Ground) -> str:
+    ground.sql("DROP DATABASE IF EXISTS reference")
+    ground.sql("CREATE DATABASE reference")
+    return python("benchmarks.reference.mylist", env=ground.reference_environment())
+
+
+def _plain(results: dict[str, Result]) -> dict[str, Any]:
+    return {code: {**asdict(each), "ratios": each.ratios} for code, each in results.items()}

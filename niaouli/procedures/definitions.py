@@ -127,7 +127,7 @@ class Unlimited(Shape):
 
     type: Literal["unlimited"]
 
-    def last_day(self, granted_on: date) -> date | None:  # noqa: ARG002
+    def last_day(self, granted_on: date) -> date | None:
         return None
 
 

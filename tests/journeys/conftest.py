@@ -1,7 +1,7 @@
 """Journeys in a real Chromium, on a phone for citizens, on a desk for agents.
 
 `look` checks a page as it stands: no accessibility violation in light and in dark, no message in
-the console, no horizontal scrolling. Without a Chromium (`NIAOULI_CHROMIUM`), journeys are left out.
+the console, no horizontal scrolling. Without a Chromium (`NIAOULI_CHROMIUM`), they are left out.
 """
 
 import os
@@ -11,10 +11,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 CHROMIUM = os.environ.get("NIAOULI_CHROMIUM", "")
 PICTURES = os.environ.get("NIAOULI_PICTURES", "")
 """A directory where `look` leaves a picture of each page, when one is named."""
@@ -47,7 +54,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     """A browser of someone's own: `open_page(PHONE)`."""
     contexts: list[BrowserContext] = []
 
-    def opened(viewport: dict[str, int] = PHONE, **options: Any) -> Page:
+    def opened(viewport: ViewportSize = PHONE, **options: Any) -> Page:
         context = browser.new_context(
             base_url=live_server.url, viewport=viewport, locale="fr-FR", **options
         )

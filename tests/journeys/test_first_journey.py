@@ -13,8 +13,8 @@ from allauth.mfa.totp.internal.auth import (
     TOTP,
     format_hotp_value,
     generate_totp_secret,
-    yield_hotp_counters_from_time,
     hotp_value,
+    yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
 from django.core.management import call_command

@@ -49,13 +49,13 @@ class DocumentField(BaseField):
     can_be_searched: ClassVar[bool] = False
 
     # There is no answer to parse, to keep or to show: see `check_supplied`.
-    def parse(self, raw: Raw) -> JsonValue:  # noqa: ARG002
+    def parse(self, raw: Raw) -> JsonValue:
         return None
 
-    def fits(self, value: JsonValue) -> bool:  # noqa: ARG002
+    def fits(self, value: JsonValue) -> bool:
         return False
 
-    def typed(self, value: JsonValue) -> dict[str, list[str]]:  # noqa: ARG002
+    def typed(self, value: JsonValue) -> dict[str, list[str]]:
         return {}
 
     def missing(self) -> AnswerError:

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Literal
 
 from babel.dates import format_date as babel_format_date
 from babel.numbers import format_decimal
@@ -25,7 +27,7 @@ def _language() -> str:
 
 def long_date(value: date | datetime) -> str:
     """« mardi 3 mars 2026 », in the body's time zone."""
-    return _first(babel_format_date(_local_date(value), format="full", locale=_language()))
+    return _written(_local_date(value), "full", _language())
 
 
 def short_date(value: date | datetime) -> str:
@@ -35,7 +37,7 @@ def short_date(value: date | datetime) -> str:
 
 def date_words(value: date | datetime) -> str:
     """« 3 mars 2026 »."""
-    return _first(babel_format_date(_local_date(value), format="long", locale=_language()))
+    return _written(_local_date(value), "long", _language())
 
 
 def moment(value: datetime) -> str:
@@ -75,10 +77,13 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def _first(text: str) -> str:
-    """« 1er mars 2026 », « dimanche 1er mars 2026 »: the first of the month, as French writes it."""
-    if _language() != "fr":
+@lru_cache(maxsize=4096)
+def _written(day: date, style: Literal["full", "long"], language: str) -> str:
+    """Pages show the same few dates again and again: written once."""
+    text = babel_format_date(day, format=style, locale=language)
+    if language != "fr":
         return text
+    # French writes the first of the month « 1er ».
     return re.sub(r"(^| )1 (?=[^\W\d])", r"\g<1>1er ", text)
 
 

@@ -78,7 +78,9 @@ class CasePage:
 
 def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     """Seven statements at most, however much the case holds."""
-    movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
+    # Who acted is not said to the citizen.
+    movements = list(queries.movements_of(case).select_related(None))
+    items = list(queries.items_of(case))
     documents = [(each.side, _card(case, each)) for each in queries.documents_of(case)]
     thread = thread_lines(case, queries.exchanges_of(case))
     answers = answered_pages(case)

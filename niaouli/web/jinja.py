@@ -1,5 +1,6 @@
 """The environment of every template of ours."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
@@ -14,7 +15,13 @@ from niaouli.ui.theme import current_theme
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """`{{ url("portal:case", reference=case.reference) }}`"""
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _fixed_url(name)
+
+
+@lru_cache(maxsize=256)
+def _fixed_url(name: str) -> str:
+    """The addresses of every layout never change: resolved once."""
+    return reverse(name)
 
 
 def environment(**options: Any) -> Environment:

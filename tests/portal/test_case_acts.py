@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +17,8 @@ from niaouli.documents import operations as documents
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast, files
+from tests.portal.reading import one, soup_of
+from tests.portal.reading import words as read
 
 ClientOf = Callable[[Person], Client]
 INSURANCE = "attestation-assurance"
@@ -28,8 +29,7 @@ def place(case: Case, name: str = "portal:case", *more: object) -> str:
 
 
 def words(response: Any) -> str:
-    soup = BeautifulSoup(response.content, "html.parser")
-    return " ".join(soup.select_one("#main").get_text(" ").split())
+    return read(one(soup_of(response), "#main"))
 
 
 def certificate(name: str = "attestation.pdf") -> SimpleUploadedFile:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,19 +20,15 @@ from niaouli.cases.operations import answering, reviewing
 from niaouli.lib.references import format_reference
 from niaouli.procedures.models import Procedure
 from tests import cast
+from tests.portal.reading import href, one, page, words
 
 LIST = reverse("portal:cases")
 ClientOf = Callable[[Person], Client]
 
 
-def page(client: Client, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(soup: BeautifulSoup) -> str:
-    return " ".join(soup.select_one("#main").get_text(" ").split())
+def main(client: Client, address: str) -> str:
+    """What the page says."""
+    return words(one(page(client, address), "#main"))
 
 
 def place(case: Case, name: str = "portal:case", *more: object) -> str:
@@ -65,9 +61,9 @@ def test_the_list_says_what_each_case_is_and_where_it_stands(
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
     reviewing.write_to_citizen(case=case, body="Bonjour", by=agent, now=cast.NOW)
-    row = page(client_of(alice), LIST).select_one("tbody tr")
-    assert row.select_one("th a")["href"] == place(case)
-    text = " ".join(row.get_text(" ").split())
+    row = one(page(client_of(alice), LIST), "tbody tr")
+    assert href(row, "th a") == place(case)
+    text = words(row)
     for said in (
         case.title,
         str(case.reference),
@@ -85,8 +81,8 @@ def test_a_draft_is_in_the_list_and_leads_to_where_it_is_filled_in(
     alice: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     draft = cast.draft(alice, permis)
-    row = page(client_of(alice), LIST).select_one("tbody tr")
-    assert row.select_one("a")["href"] == reverse("portal:draft", args=[draft.key])
+    row = one(page(client_of(alice), LIST), "tbody tr")
+    assert href(row) == reverse("portal:draft", args=[draft.key])
     assert "Brouillon" in row.get_text()
 
 
@@ -97,7 +93,7 @@ def test_the_observed_delay_replaces_the_declared_one(
     ProcessingTime.objects.create(
         procedure=permis, computed_on=timezone.localdate(), window_days=90, cases=24, mean_days=18.2
     )
-    assert "18 jours en moyenne" in words(page(client_of(alice), LIST))
+    assert "18 jours en moyenne" in main(client_of(alice), LIST)
 
 
 def test_without_any_case_the_list_says_so_and_offers_one_action(
@@ -105,7 +101,7 @@ def test_without_any_case_the_list_says_so_and_offers_one_action(
 ) -> None:
     soup = page(client_of(alice), LIST)
     assert "pas encore fait de demande" in words(soup)
-    assert soup.select_one(".empty a")["href"] == reverse("portal:procedures")
+    assert href(soup, ".empty a") == reverse("portal:procedures")
 
 
 @pytest.mark.parametrize("count", [1, 20, 200])
@@ -127,9 +123,9 @@ def test_the_list_goes_on_fifty_at_a_time(
     client = client_of(alice)
     seen = [row["href"] for row in page(client, LIST).select("tbody th a")]
     second = page(client, f"{LIST}?page=2")
-    assert second.select_one("a[rel=prev]")["href"] == "?page=1"
+    assert href(second, "a[rel=prev]") == "?page=1"
     seen += [row["href"] for row in second.select("tbody th a")]
-    third = page(client, LIST + second.select_one("a[rel=next]")["href"])
+    third = page(client, LIST + href(second, "a[rel=next]"))
     seen += [row["href"] for row in third.select("tbody th a")]
     assert third.select_one("a[rel=next]") is None
     assert len(seen) == len(set(seen)) == 120
@@ -161,7 +157,7 @@ def test_the_page_says_all_that_a_person_needs(
     case = cast.awaiting(alice, permis, agent)
     reviewing.record_consultation(case=case, by=agent, now=cast.NOW)
     soup = page(client_of(alice), place(case))
-    text = words(soup)
+    text = words(one(soup, "#main"))
     for said in (
         str(case.reference),
         "envoyée le mardi 3 mars 2026",
@@ -180,7 +176,7 @@ def test_the_page_says_all_that_a_person_needs(
         "alice@example.org",
     ):
         assert said in text, said
-    aside = soup.select_one("aside").get_text(" ")
+    aside = words(one(soup, "aside"))
     assert "20.00.00" in aside
     assert place(case, "portal:case_pdf") in str(soup)
     assert place(case, "portal:acknowledgement") in str(soup)
@@ -191,16 +187,15 @@ def test_what_must_be_done_comes_before_everything_else(
     alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
-    main = page(client_of(alice), place(case)).select_one("#main")
-    first = main.select_one(".todo, .section")
-    assert first.select_one("a")["href"] == place(case, "portal:supply", case.items.get().pk)
+    first = one(page(client_of(alice), place(case)), "#main .todo, #main .section")
+    assert href(first) == place(case, "portal:supply", case.items.get().pk)
 
 
 def test_the_answers_shown_are_those_of_the_day_it_was_sent(
     alice: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     """Whoever has turned eighteen since keeps the answers about the person who goes with them."""
-    minor = {
+    minor: dict[str, Any] = {
         "naissance": "2008-06-01",
         "responsable_nom": "Wamytan",
         "responsable_prenoms": "Rose",
@@ -209,7 +204,7 @@ def test_the_answers_shown_are_those_of_the_day_it_was_sent(
         "responsable_telephone": "+687201235",
     }
     case = cast.submitted(alice, permis, **minor)
-    assert "Rose" in words(page(client_of(alice), place(case)))
+    assert "Rose" in main(client_of(alice), place(case))
 
 
 def test_a_replaced_document_stays_and_says_so(
@@ -227,8 +222,8 @@ def test_a_granted_case_shows_the_permit_first(
     case = cast.granted(alice, permis, agent)
     soup = page(client_of(alice), place(case))
     assert "Votre demande est acceptée." in words(soup)
-    received = soup.select_one("section[aria-labelledby=received] a")
-    assert client_of(alice).get(received["href"]).content.startswith(b"%PDF")
+    received = href(soup, "section[aria-labelledby=received] a")
+    assert client_of(alice).get(received).content.startswith(b"%PDF")
 
 
 def test_a_refused_case_gives_the_reason_and_closes_what_can_be_done(
@@ -379,7 +374,7 @@ def test_a_document_of_another_case_is_not_found_in_this_one(
     alice: Person, bob: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     mine, other = cast.submitted(alice, permis), cast.submitted(bob, permis)
-    for key in (other.documents.first().key, uuid4()):
+    for key in (other.documents.get(field="assurance").key, uuid4()):
         assert client_of(alice).get(place(mine, "portal:case_document", key)).status_code == 404
 
 

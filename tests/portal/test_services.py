@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.procedures.models import Procedure
+from tests.portal.reading import page
 
 ClientOf = Callable[[Person], Client]
 SERVICES = reverse("portal:services")
@@ -17,8 +17,7 @@ def test_every_card_leads_to_a_page_that_exists(
     alice: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     client = client_of(alice)
-    soup = BeautifulSoup(client.get(SERVICES).content, "html.parser")
-    links = [str(link["href"]) for link in soup.select("#main .card a")]
+    links = [str(link["href"]) for link in page(client, SERVICES).select("#main .card a")]
     assert links
     assert {client.get(link).status_code for link in links} == {200}
 

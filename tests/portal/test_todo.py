@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,37 +15,29 @@ from niaouli.accounts.models import Person
 from niaouli.cases.operations import answering, reviewing
 from niaouli.procedures.models import Procedure
 from tests import cast
+from tests.portal.reading import href, one, page, words
 
 ClientOf = Callable[[Person], Client]
 TODO = reverse("portal:todo")
 
 
 def main(client: Client) -> Tag:
-    response = client.get(TODO)
-    assert response.status_code == 200
-    found = BeautifulSoup(response.content, "html.parser").select_one("#main")
-    assert found
-    return found
-
-
-def words(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
+    return one(page(client, TODO), "#main")
 
 
 def test_with_nothing_to_do_it_says_so_and_offers_one_action(
     alice: Person, client_of: ClientOf
 ) -> None:
-    page = main(client_of(alice))
-    assert "Rien à faire pour le moment." in words(page)
-    assert [link["href"] for link in page.select("a")] == [reverse("portal:procedures")]
+    empty = main(client_of(alice))
+    assert "Rien à faire pour le moment." in words(empty)
+    assert [link["href"] for link in empty.select("a")] == [reverse("portal:procedures")]
 
 
 def test_what_is_awaited_leads_to_the_exact_place(
     alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
-    task = main(client_of(alice)).select_one(".todo")
-    assert task
+    task = one(main(client_of(alice)), ".todo")
     for said in (
         "Attestation d’assurance pour la chasse",
         case.title,
@@ -54,7 +46,7 @@ def test_what_is_awaited_leads_to_the_exact_place(
     ):
         assert said in words(task)
     place = reverse("portal:supply", args=[case.reference, case.items.get().pk])
-    assert task.select_one("a")["href"] == place  # type: ignore[index]
+    assert href(task) == place
 
 
 def test_an_unread_message_leads_to_where_it_is_and_goes_once_read(
@@ -66,7 +58,7 @@ def test_an_unread_message_leads_to_where_it_is_and_goes_once_read(
     client = client_of(alice)
     tasks = main(client).select(".todo")
     place = reverse("portal:case", args=[case.reference])
-    assert [task.select_one("a")["href"] for task in tasks] == [f"{place}#message-{message.pk}"]  # type: ignore[index]
+    assert [href(task) for task in tasks] == [f"{place}#message-{message.pk}"]
     client.get(place)
     assert main(client).select(".todo") == []
 
@@ -75,16 +67,14 @@ def test_a_draft_is_taken_up_again_from_here(
     alice: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     draft = cast.draft(alice, permis)
-    task = main(client_of(alice)).select_one(".todo a")
-    assert task and task["href"] == reverse("portal:draft", args=[draft.key])
+    assert href(main(client_of(alice)), ".todo a") == reverse("portal:draft", args=[draft.key])
 
 
 def test_what_departments_did_lately_is_new(
     alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     cast.granted(alice, permis, agent, now=timezone.now() - timedelta(days=1))
-    news = main(client_of(alice)).select_one("section[aria-labelledby=news]")
-    assert news
+    news = one(main(client_of(alice)), "section[aria-labelledby=news]")
     assert "Demande acceptée" in words(news)
     assert "Document reçu : Permis de chasser" in words(news)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases.operations import answering, drafting
+from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents import operations as documents
 from niaouli.documents.models import WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast, files
+from tests.portal.reading import one, page, words
 
 ClientOf = Callable[[Person], Client]
 WALLET = reverse("portal:wallet")
@@ -48,15 +49,7 @@ def place(document: WalletDocument, name: str = "portal:wallet_document") -> str
 
 
 def main(client: Client, address: str = WALLET) -> Tag:
-    response = client.get(address)
-    assert response.status_code == 200
-    found = BeautifulSoup(response.content, "html.parser").select_one(".page")
-    assert found
-    return found
-
-
-def words(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ").split())
+    return one(page(client, address), ".page")
 
 
 @pytest.fixture
@@ -66,9 +59,9 @@ def client(alice: Person, client_of: ClientOf) -> Client:
 
 # ── The list ─────────────────────────────────────────────────────────────────────────────────
 def test_an_empty_wallet_says_what_it_is_for(client: Client) -> None:
-    page = main(client)
-    assert "Gardez ici les documents qui servent souvent." in words(page)
-    assert ADD in str(page)
+    empty = main(client)
+    assert "Gardez ici les documents qui servent souvent." in words(empty)
+    assert ADD in str(empty)
 
 
 def test_what_is_kept_and_what_was_received_are_apart(
@@ -76,11 +69,10 @@ def test_what_is_kept_and_what_was_received_are_apart(
 ) -> None:
     kept(alice)
     cast.granted(alice, permis, agent)
-    page = main(client)
+    shown = main(client)
     own, received = (
-        page.select_one(f"section[aria-labelledby={name}]") for name in ("kept", "received")
+        one(shown, f"section[aria-labelledby={name}]") for name in ("kept", "received")
     )
-    assert own and received
     assert "Mon attestation" in words(own)
     assert "Permis de chasser" in words(received)
     assert "Direction du développement durable des territoires, reçu le" in words(received)
@@ -93,10 +85,7 @@ def test_a_document_says_until_when_it_holds(alice: Person, client: Client) -> N
     kept(alice, "Bientôt", until=today + timedelta(days=3))
     kept(alice, "Longtemps", until=today + timedelta(days=300))
     cards = {words(card): card for card in main(client).select(".document")}
-    tags = {
-        text.split()[0]: str(card.select_one(".status")["class"][1])  # type: ignore[index]
-        for text, card in cards.items()
-    }
+    tags = {text.split()[0]: one(card, ".status")["class"][1] for text, card in cards.items()}
     assert tags == {
         "Passée": "status-closed",
         "Bientôt": "status-attention",
@@ -110,11 +99,8 @@ def test_a_document_says_in_which_requests_it_was_used(
     case, document = cast.awaiting(alice, permis, agent), kept(alice)
     given = GivenDocument.from_wallet(document.current)
     answering.supply_item(item=case.items.get(), given=[given], by=alice, now=cast.NOW)
-    card = main(client).select_one(".document")
-    assert card
-    assert "Utilisé dans votre demande Permis de chasser , le 3 mars 2026" in words(
-        card
-    )
+    card = one(main(client), ".document")
+    assert "Utilisé dans votre demande Permis de chasser , le 3 mars 2026" in words(card)
     assert reverse("portal:case", args=[case.reference]) in str(card)
     assert case.title in words(main(client, place(document)))
 
@@ -123,9 +109,8 @@ def test_a_document_of_a_draft_leads_to_the_draft(
     alice: Person, permis: Procedure, client: Client
 ) -> None:
     draft, document = cast.draft(alice, permis), kept(alice)
-    field = draft.version.parsed.field("assurance")
     given = GivenDocument.from_wallet(document.current)
-    drafting.attach_document(case=draft, field=field, given=given, by=alice, now=cast.NOW)
+    given.add_to(draft, field="assurance", title="Assurance", now=cast.NOW)
     assert reverse("portal:draft", args=[draft.key]) in str(main(client))
 
 
@@ -159,10 +144,10 @@ def test_the_wallet_takes_five_statements_however_many_documents(
 # ── One document ─────────────────────────────────────────────────────────────────────────────
 def test_its_page_shows_it_and_what_it_is(alice: Person, client: Client) -> None:
     document = kept(alice, until=date(2030, 12, 31))
-    page = main(client, place(document))
+    shown = main(client, place(document))
     for said in ("Attestation d’assurance", "mardi 31 décembre 2030", "PDF, 1 page"):
-        assert said in words(page)
-    picture = client.get(page.select_one("img")["src"])  # type: ignore[index]
+        assert said in words(shown)
+    picture = client.get(str(one(shown, "img")["src"]))
     assert picture.headers["Content-Type"] == "image/jpeg"
     content = client.get(place(document, "portal:wallet_download"))
     assert content.content.startswith(b"%PDF")
@@ -232,9 +217,9 @@ def test_what_is_wrong_is_said_in_place_and_what_was_typed_stays(
 ) -> None:
     response = client.post(ADD, sent(**{"title": "Le mien", **changed}))
     assert response.status_code == 422
-    page = response.content.decode()
-    assert said in page
-    assert changed.get("title", "Le mien") in page
+    shown = response.content.decode()
+    assert said in shown
+    assert changed.get("title", "Le mien") in shown
     assert not WalletDocument.objects.exists()
 
 

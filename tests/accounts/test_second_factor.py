@@ -219,3 +219,8 @@ def test_a_second_factor_of_someone_else_opens_nothing(agent: Person, alice: Per
     session["account_authentication_methods_user"] = str(alice.pk)
     session.save()
     assert client.get("/agents/").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["desactiver", "secours"])
+def test_who_has_none_is_led_to_the_page_that_says_so(alice: Person, address: str) -> None:
+    assert cast.signed_in(alice).get(f"{HERE}{address}/")["Location"] == HERE

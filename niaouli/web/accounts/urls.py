@@ -67,12 +67,12 @@ urlpatterns = [
     path("second-facteur/activer/", _citizen(totp.activate_totp), name="mfa_activate_totp"),
     path(
         "second-facteur/desactiver/",
-        _citizen(totp.deactivate_totp),
+        _citizen(views.with_a_second_factor(totp.deactivate_totp)),
         name="mfa_deactivate_totp",
     ),
     path(
         "second-facteur/secours/",
-        _citizen(recovery_codes.view_recovery_codes),
+        _citizen(views.with_a_second_factor(recovery_codes.view_recovery_codes)),
         name="mfa_view_recovery_codes",
     ),
     path(

@@ -1,5 +1,7 @@
 """What allauth has no page for."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.email_verification_by_code import (
@@ -7,7 +9,7 @@ from allauth.account.internal.flows.email_verification_by_code import (
     EmailVerificationProcess,
 )
 from allauth.usersessions.views import ListUserSessionsView
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -35,6 +37,19 @@ class Devices(ListUserSessionsView):
             for session in reversed(context["sessions"])
         ]
         return context
+
+
+def with_a_second_factor(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Who has none is led to the page that says so, instead of allauth's 404."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return redirect("mfa_index")
+
+    return guarded
 
 
 @require_POST

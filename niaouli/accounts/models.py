@@ -54,4 +54,9 @@ class Person(AbstractBaseUser):
     @property
     def display_name(self) -> str:
         """Given and family names when known, else the user name."""
-        return f"{self.given_name} {self.family_name}".strip() or self.username
+        return name_of(self.given_name, self.family_name, self.username)
+
+
+def name_of(given_name: str, family_name: str, username: str) -> str:
+    """How a person is called on screen, for lists that read the columns alone."""
+    return f"{given_name} {family_name}".strip() or username

@@ -64,7 +64,7 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return show_case(request, reference, now=now, act=Act.ASK, typed=typed, refusal=refusal)
-    messages.success(request, _("L’usager est prévenu : le document lui est redemandé."))
+    messages.success(request, _("L’usager est prévenu : le document lui est redemandé."))
     return redirect("backoffice:case", found.reference)
 
 

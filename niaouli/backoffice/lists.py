@@ -14,9 +14,16 @@ from niaouli.accounts.models import Person
 from niaouli.cases.acknowledgement import declared_date, legal_deadline
 from niaouli.cases.enums import OPEN_STATES, State
 from niaouli.cases.lifecycle import AGENT_LABELS, TONES, Act
-from niaouli.cases.models import Case
 from niaouli.cases.policies import can_act
-from niaouli.cases.queries import COUNT_LIMIT, PAGE, Cursor, assigned, decisions, queue
+from niaouli.cases.queues import (
+    COUNT_LIMIT,
+    PAGE,
+    Cursor,
+    QueueLine,
+    assigned,
+    decisions,
+    queue,
+)
 from niaouli.departments.models import Department, Membership
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import definition_of
@@ -71,7 +78,8 @@ class Row:
     person: str
     filed: str
     since: str
-    """Days in its present state; the day of the decision when it is decided."""
+    """Days in its present state, while it is under way."""
+    decided: str
     due: str
     """The end of the legal delay, else of the announced one."""
     late: bool
@@ -87,7 +95,7 @@ class Row:
 
 def page_of(
     which: Queue, department: Department, person: Person, after: Cursor | None
-) -> list[Case]:
+) -> list[QueueLine]:
     """The cases of one page, and one more when there is a next page."""
     if which is Queue.MINE:
         return assigned(department, person, after=after)
@@ -96,13 +104,13 @@ def page_of(
     return queue(department, STATES[which], after=after)
 
 
-def next_cursor(which: Queue, cases: Sequence[Case]) -> str:
+def next_cursor(which: Queue, cases: Sequence[QueueLine]) -> str:
     """Where the next page begins, for its address; empty when this one is the last."""
     if len(cases) <= PAGE:
         return ""
     last = cases[PAGE - 1]
     at = last.decided_at if which is Queue.DECIDED else last.submitted_at
-    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{last.pk}" if at else ""
+    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{last.id}" if at else ""
 
 
 def read_cursor(text: str) -> Cursor | None:
@@ -114,9 +122,8 @@ def read_cursor(text: str) -> Cursor | None:
 
 
 def rows_of(
-    cases: Sequence[Case], person: Person, roles: Collection[Membership], *, today: date
+    cases: Sequence[QueueLine], person: Person, roles: Collection[Membership], *, today: date
 ) -> list[Row]:
-    """Rows for cases that come from `queries.for_agents`."""
     addresses = {
         name: reverse(f"backoffice:{name}", args=[PLACE]).split(PLACE) for name in ("case", "take")
     }
@@ -124,46 +131,44 @@ def rows_of(
 
 
 def _row(
-    case: Case,
+    case: QueueLine,
     person: Person,
     roles: Collection[Membership],
     today: date,
     addresses: dict[str, list[str]],
 ) -> Row:
-    reference = case.reference or ""
+    reference = case.reference
     due = _due(case) if case.state in OPEN_STATES else None
-    since: datetime | None = getattr(case, "since", None)
     return Row(
         reference=reference,
         href=reference.join(addresses["case"]),
         title=case.title,
-        person=case.citizen.display_name,
-        filed=short_date(case.submitted_at) if case.submitted_at else "",
-        since=short_date(case.decided_at) if case.decided_at else _days(since, today),
+        person=case.person,
+        filed=short_date(case.submitted_at),
+        since=_days(case.since, today) if case.state in OPEN_STATES else "",
+        decided=short_date(case.decided_at) if case.decided_at else "",
         due=short_date(due) if due else "",
         late=due is not None and due < today and not _paused(case),
-        holder=case.assignee.display_name if case.assignee else "",
+        holder=case.holder,
         state=str(AGENT_LABELS[State(case.state)]),
         tone=AGENT_TONES[State(case.state)],
-        unread=bool(getattr(case, "unread", False)),
-        supplied=bool(getattr(case, "supplied", False)),
+        unread=case.unread,
+        supplied=case.supplied,
         take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
         revision=case.revision,
     )
 
 
-def _due(case: Case) -> date | None:
+def _due(case: QueueLine) -> date:
     """The law's date when there is one, else the one that the department announced."""
-    if case.submitted_at is None:
-        return None
     definition = definition_of(case.version_id)
     filed = timezone.localdate(case.submitted_at)
     return legal_deadline(definition.legal, filed) or declared_date(definition, filed)
 
 
-def _paused(case: Case) -> bool:
+def _paused(case: QueueLine) -> bool:
     """Whether the delay stopped for a while: its end is then later than what can be said here."""
-    return bool(getattr(case, "asked", False)) and definition_of(case.version_id).clock_pauses
+    return case.asked and definition_of(case.version_id).clock_pauses
 
 
 def _days(since: datetime | None, today: date) -> str:

@@ -111,7 +111,7 @@ def decision_panel(act: Act, case: Case, *, today: date) -> Panel:
 def ask_panel(case: Case, field: str, label: str) -> Panel:
     return Panel(
         act=Act.ASK,
-        title=_("Redemander : %(label)s") % {"label": label},
+        title=_("Redemander : %(label)s") % {"label": label},
         action=reverse(ADDRESSES[Act.ASK], args=[case.reference]),
         confirm=_("Envoyer à l’usager"),
         kind="primary",
@@ -130,9 +130,9 @@ def _granting(case: Case, today: date) -> list[str]:
     for outcome in outcomes:
         until = outcome.validity.last_day(today)
         if until is None:
-            line = _("Le document « %(title)s » sera produit, sans date de fin.")
+            line = _("Le document « %(title)s » sera produit, sans date de fin.")
         else:
-            line = _("Le document « %(title)s » sera produit, valable jusqu’au %(day)s.")
+            line = _("Le document « %(title)s » sera produit, valable jusqu’au %(day)s.")
         lines.append(line % {"title": outcome.title, "day": date_words(until) if until else ""})
     lines.append(
         _("Il arrive aussitôt dans le porte-documents de l’usager, qui est prévenu par courriel.")

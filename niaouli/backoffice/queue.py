@@ -20,7 +20,7 @@ from niaouli.backoffice.lists import (
     read_cursor,
     rows_of,
 )
-from niaouli.cases.queries import PAGE, assigned_count, queue_counts
+from niaouli.cases.queues import PAGE, queue_counts
 from niaouli.cases.search import LONGEST, search_cases
 from niaouli.departments.models import Department
 from niaouli.web.access import agent_page
@@ -61,7 +61,7 @@ def search(request: AgentRequest) -> HttpResponse:
     today = timezone.localdate()
     text = request.GET.get("q", "")[:LONGEST]
     found = search_cases(request.roles, text, today=today) if text.strip() else None
-    cases = found.cases if found else []
+    cases = found.cases if found else ()
     context = {
         **frame(chosen_department(request), "search"),
         "text": text,
@@ -73,7 +73,7 @@ def search(request: AgentRequest) -> HttpResponse:
 
 
 def _tabs(request: AgentRequest, department: Department, which: Queue) -> list[dict[str, object]]:
-    counts = queue_counts(department)
+    counts = queue_counts(department, request.user)
     tabs: list[dict[str, object]] = []
     for each in Queue:
         tab: dict[str, object] = {
@@ -82,9 +82,9 @@ def _tabs(request: AgentRequest, department: Department, which: Queue) -> list[d
             "current": each is which,
         }
         if each in STATES:
-            tab["count"] = count_words(counts[STATES[each]])
+            tab["count"] = count_words(counts.by_state[STATES[each]])
         elif each is Queue.MINE:
-            tab["count"] = count_words(assigned_count(department, request.user))
+            tab["count"] = count_words(counts.assigned)
         tabs.append(tab)
     return tabs
 

@@ -49,14 +49,14 @@ class Typed:
         """Raises `BadInput` when the three parts do not make a date."""
         parts = (self.day, self.month, self.year)
         if not all(parts):
-            raise BadInput("due_on", _("Complétez la date : le jour, le mois et l’année."))
+            raise BadInput("due_on", _("Complétez la date : le jour, le mois et l’année."))
         if not all(part.isascii() and part.isdecimal() for part in parts) or len(self.year) != 4:
             raise BadInput(
-                "due_on", _("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026.")
+                "due_on", _("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026.")
             )
         try:
             return date(int(self.year), int(self.month), int(self.day))
         except (ValueError, OverflowError):
             raise BadInput(
-                "due_on", _("Cette date n’existe pas : vérifiez le jour et le mois.")
+                "due_on", _("Cette date n’existe pas : vérifiez le jour et le mois.")
             ) from None

@@ -8,6 +8,7 @@ querysets, and what they leave out does not exist.
 """
 
 from collections.abc import Collection
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -26,7 +27,7 @@ def check_can_edit(case: Case, person: Person) -> None:
     _check_owner(case, person)
     if case.state != State.DRAFT:
         raise OutOfStep(
-            _("Cette demande est déjà envoyée : ses réponses ne se modifient plus ici.")
+            _("Cette demande est déjà envoyée : ses réponses ne se modifient plus ici.")
         )
 
 
@@ -42,11 +43,11 @@ def check_can_withdraw(case: Case, person: Person) -> None:
     """While no decision is taken, and as long as the procedure allows."""
     _check_owner(case, person)
     if not possible(Act.WITHDRAW, case.state):
-        raise OutOfStep(_("Cette demande est terminée : elle ne peut plus être retirée."))
+        raise OutOfStep(_("Cette demande est terminée : elle ne peut plus être retirée."))
     if case.version.parsed.withdrawal.until == "review" and case.state != State.SUBMITTED:
         raise NotAllowed(
             _(
-                "L’étude de votre demande a commencé : elle ne peut plus être retirée en ligne. "
+                "L’étude de votre demande a commencé : elle ne peut plus être retirée en ligne. "
                 "Écrivez à la direction dans les échanges."
             )
         )
@@ -56,35 +57,46 @@ def check_can_write(case: Case, person: Person) -> None:
     """The citizen writes as long as the case is known to the department and not ended."""
     _check_owner(case, person)
     if case.state == State.DRAFT:
-        raise OutOfStep(_("Envoyez d’abord votre demande : vous pourrez ensuite nous écrire ici."))
+        raise OutOfStep(_("Envoyez d’abord votre demande : vous pourrez ensuite nous écrire ici."))
     if case.state in ENDED_STATES:
         raise OutOfStep(
             _(
-                "Cette demande est terminée : les échanges sont fermés. Pour une question, "
+                "Cette demande est terminée : les échanges sont fermés. Pour une question, "
                 "utilisez les coordonnées de la direction."
             )
         )
 
 
-def check_can_process(case: Case, person: Person, roles: Collection[Membership]) -> None:
+class Processed(Protocol):
+    """What these rules read: a case, or its line in a list."""
+
+    @property
+    def department_id(self) -> int: ...
+    @property
+    def citizen_id(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+
+def check_can_process(case: Processed, person: Person, roles: Collection[Membership]) -> None:
     """An agent of the case's department, today, on a case that is not their own."""
     if case.department_id not in {department.pk for department in processed(roles)}:
         raise NotAllowed(_("Votre rôle permet de lire cette demande, pas de la traiter."))
     if case.citizen_id == person.pk:
         raise NotAllowed(
             _(
-                "C’est votre propre demande : un autre agent doit la traiter. "
+                "C’est votre propre demande : un autre agent doit la traiter. "
                 "Vous ne pouvez que la lire."
             )
         )
 
 
-def check_can_act(act: Act, case: Case, person: Person, roles: Collection[Membership]) -> None:
+def check_can_act(act: Act, case: Processed, person: Person, roles: Collection[Membership]) -> None:
     """`check_can_process`, and the state of the case allows the act."""
     check_can_process(case, person, roles)
     if not possible(act, case.state):
         raise OutOfStep(
-            _("Cette demande est « %(state)s » : cette action n’est plus possible.")
+            _("Cette demande est « %(state)s » : cette action n’est plus possible.")
             % {"state": AGENT_LABELS[State(case.state)]}
         )
 

@@ -7,13 +7,11 @@ leave out does not exist for that person (404).
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import OPEN_STATES, Actor, ItemState, Side, State
+from niaouli.cases.enums import Actor, ItemState, Side, State
 from niaouli.cases.lifecycle import TRANSITIONS, Act
 from niaouli.cases.models import (
     Case,
@@ -24,14 +22,12 @@ from niaouli.cases.models import (
     ProcessingTime,
     SupportingDocument,
 )
-from niaouli.departments.models import Department, Membership
+from niaouli.departments.models import Membership
 from niaouli.departments.queries import viewable
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import published_procedures
 
-PAGE = 50
-"""Rows of the agents' queue."""
 NEWS = [
     act
     for act, transition in TRANSITIONS.items()
@@ -156,120 +152,6 @@ def exchanges_of(case: Case) -> list[Exchange]:
         *(Exchange(at=each.mail.created_at, message=None, mail=each.mail) for each in mails),
     ]
     return sorted(exchanges, key=lambda exchange: exchange.at)
-
-
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page of an agents' list begins: after the case of this moment and id."""
-
-    at: datetime
-    case_id: int
-
-
-def queue(
-    department: Department,
-    state: State,
-    *,
-    assignee: Person | None = None,
-    after: Cursor | None = None,
-) -> list[Case]:
-    """One page of a department's queue in one state, the oldest submission first.
-
-    Keyset paging on the index `case_queue` or `case_assigned`: the cost does not depend on how many
-    cases there are. Returns one row more than a page when there is a next one.
-    """
-    cases = Case.objects.filter(department=department, state=state)
-    if assignee is not None:
-        cases = cases.filter(assignee=assignee)
-    if after is not None:
-        # The plain bound lets PostgreSQL start in the middle of the index.
-        cases = cases.filter(
-            Q(submitted_at__gt=after.at) | Q(submitted_at=after.at, id__gt=after.case_id),
-            submitted_at__gte=after.at,
-        )
-    return list(for_agents(cases).order_by("submitted_at", "id")[: PAGE + 1])
-
-
-UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
-
-
-def assigned(department: Department, person: Person, *, after: Cursor | None = None) -> list[Case]:
-    """One page of what this agent has in hand in the department, the oldest submission first.
-
-    One walk of the index per state, then merged: a single statement would sort them all.
-    """
-    pages = [queue(department, state, assignee=person, after=after) for state in UNDER_WAY]
-    return sorted(chain(*pages), key=lambda case: (case.submitted_at, case.pk))[: PAGE + 1]
-
-
-def decisions(department: Department, *, after: Cursor | None = None) -> list[Case]:
-    """One page of the department's decisions, the newest first, on the index `case_decisions`."""
-    cases = Case.objects.filter(department=department, decided_at__isnull=False)
-    if after is not None:
-        cases = cases.filter(
-            Q(decided_at__lt=after.at) | Q(decided_at=after.at, id__lt=after.case_id),
-            decided_at__lte=after.at,
-        )
-    return list(for_agents(cases).order_by("-decided_at", "-id")[: PAGE + 1])
-
-
-def for_agents(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With the person, who has it, since when it is in its state, what is new to agents, and
-    whether anything was ever asked of the citizen."""
-    written = Message.objects.filter(case=OuterRef("pk"), side=Side.CITIZEN, read_at__isnull=True)
-    given = PendingItem.objects.filter(
-        case=OuterRef("pk"), state=ItemState.SUPPLIED, seen_at__isnull=True
-    )
-    asked = PendingItem.objects.filter(case=OuterRef("pk"))
-    moved = Movement.objects.filter(case=OuterRef("pk")).order_by("-id").values("at")[:1]
-    return (
-        cases.select_related("citizen", "assignee")
-        .defer("answers")
-        .annotate(
-            unread=Exists(written),
-            supplied=Exists(given),
-            asked=Exists(asked),
-            since=Subquery(moved),
-        )
-    )
-
-
-COUNT_LIMIT = 1000
-
-
-@dataclass(frozen=True)
-class QueueCounts:
-    """How many cases there are to work on; above `COUNT_LIMIT`, only « more than that »."""
-
-    by_state: dict[State, int]
-    assigned: int
-
-
-def queue_counts(department: Department, person: Person) -> QueueCounts:
-    """An exact count of a million rows costs more than the page that shows it: each stops early.
-
-    Written in SQL: four statements of the ORM cost as much as all the rest of the page.
-    """
-    under_way = [state.value for state in UNDER_WAY]
-    states = [(_CAPPED_COUNT_OF_STATE, [department.pk, state.value]) for state in OPEN_STATES]
-    counts = [*states, (_CAPPED_COUNT_OF_ASSIGNED, [department.pk, person.pk, under_way])]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(sql for sql, _values in counts)}",
-            [value for _sql, values in counts for value in [*values, COUNT_LIMIT + 1]],
-        )
-        *by_state, assigned = cursor.fetchone()
-    return QueueCounts(dict(zip(OPEN_STATES, by_state, strict=True)), assigned)
-
-
-_CAPPED_COUNT_OF_STATE = (
-    '(SELECT count(*) FROM (SELECT 1 FROM "cases_case" '
-    "WHERE department_id = %s AND state = %s LIMIT %s) AS some)"
-)
-_CAPPED_COUNT_OF_ASSIGNED = (
-    '(SELECT count(*) FROM (SELECT 1 FROM "cases_case" '
-    "WHERE department_id = %s AND assignee_id = %s AND state = ANY(%s) LIMIT %s) AS some)"
-)
 
 
 def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:

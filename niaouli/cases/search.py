@@ -9,12 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Func, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Lower
-
-from niaouli.cases.models import Case
-from niaouli.cases.queries import cases_for_agent, for_agents
-from niaouli.departments.models import Membership
+from niaouli.cases.queues import QueueLine, named, of_people
+from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import viewable
 from niaouli.lib.references import format_reference
 from niaouli.lib.words import fold
@@ -36,7 +32,7 @@ LOOSE = re.compile(
 class Found:
     """What a search gives, the latest submission first."""
 
-    cases: Sequence[Case] = ()
+    cases: Sequence[QueueLine] = ()
     more: bool = False
     """There are others: what was typed is too vague."""
     approximate: bool = False
@@ -46,14 +42,15 @@ class Found:
 def search_cases(roles: Collection[Membership], text: str, *, today: date) -> Found:
     """The cases that the text names. One or two statements."""
     text = text.replace("\x00", "").strip()[:LONGEST]
-    cases = for_agents(cases_for_agent(roles)).order_by("-submitted_at", "-id")
-    typed = _Number.read(text, [each.code for each in viewable(roles)], today.year)
+    departments = viewable(roles)
+    typed = _Number.read(text, [each.code for each in departments], today.year)
     if typed is not None:
-        return _by_number(cases, typed)
+        return _by_number(departments, typed)
     words = _plain(text).split()
     if not any(len(word) >= SHORTEST for word in words):
         return Found()
-    return _by_person(cases, words)
+    found = of_people(departments, words, (ACCENTED, PLAIN), limit=LIMIT + 1)
+    return Found(found[:LIMIT], more=len(found) > LIMIT)
 
 
 @dataclass(frozen=True)
@@ -124,30 +121,12 @@ def _one_slip_away(number: int) -> list[int]:
     return [int(each) for each in wrong + swapped]
 
 
-def _by_number(cases: QuerySet[Case], typed: _Number) -> Found:
-    exact = list(cases.filter(reference__in=typed.as_typed())[:LIMIT])
-    if not typed.letter or not typed.contradicts_itself():
+def _by_number(departments: Collection[Department], typed: _Number) -> Found:
+    exact = named(departments, typed.as_typed(), limit=LIMIT)
+    if not typed.contradicts_itself():
         return Found(exact)
-    close = list(cases.filter(reference__in=typed.resembling())[:LIMIT])
+    close = named(departments, typed.resembling(), limit=LIMIT)
     return Found([*exact, *close][:LIMIT], approximate=True)
-
-
-def _by_person(cases: QuerySet[Case], words: list[str]) -> Found:
-    parts = ["citizen__family_name", "citizen__given_name", Cast("citizen__email", CharField())]
-    known = Concat(*(piece for part in parts for piece in (Value(" "), part)))
-    cases = cases.alias(
-        known=Func(
-            Lower(known),
-            Value(ACCENTED),
-            Value(PLAIN),
-            function="translate",
-            output_field=CharField(),
-        )
-    )
-    for word in words:
-        cases = cases.filter(known__contains=f" {word}")
-    found = list(cases[: LIMIT + 1])
-    return Found(found[:LIMIT], more=len(found) > LIMIT)
 
 
 # The database folds as we do, letter by letter: no extension is asked of it.

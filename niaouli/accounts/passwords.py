@@ -40,7 +40,7 @@ class PasswordRule:
             raise ValidationError(
                 _(
                     "Ce mot de passe est trop facile à deviner. Évitez votre nom, votre adresse, "
-                    "les suites et les mots répétés ; prenez quatre mots sans lien entre eux."
+                    "les suites et les mots répétés ; prenez quatre mots sans lien entre eux."
                 ),
                 code="too_easy",
             )

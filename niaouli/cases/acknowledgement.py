@@ -37,7 +37,7 @@ class Acknowledgement:
         paragraphs = [
             _("Reçue le %(moment)s.") % {"moment": moment(self.received_at)},
             self.contact(),
-            _("Délai annoncé : %(delay)s.") % {"delay": self.declared_delay},
+            _("Délai annoncé : %(delay)s.") % {"delay": self.declared_delay},
             self.legal,
             self.appeal,
             self.next_steps,
@@ -48,7 +48,7 @@ class Acknowledgement:
     def contact(self) -> str:
         """The department in charge and how to reach it, a line each."""
         lines = [
-            _("Direction chargée de la demande : %(name)s.") % {"name": self.department.name},
+            _("Direction chargée de la demande : %(name)s.") % {"name": self.department.name},
             self.department.address,
             self.department.phone,
             self.department.email,

@@ -29,7 +29,7 @@ class Changed(OutOfStep):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Cette demande a changé depuis que vous l’avez affichée. Rien n’a été enregistré : "
+                "Cette demande a changé depuis que vous l’avez affichée. Rien n’a été enregistré : "
                 "relisez-la, puis recommencez si c’est encore utile."
             )
         )

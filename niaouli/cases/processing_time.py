@@ -125,7 +125,7 @@ def delay_of_version(version_id: int | None, figure: ProcessingTime | None) -> D
     if figure is None or figure.mean_days is None or figure.cases < FEWEST:
         declared = definition_of(version_id).declared_delay.words() if version_id else ""
         return Delay(
-            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
+            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
             short=_("%(delay)s (annoncé)") % {"delay": declared},
             observed=False,
         )

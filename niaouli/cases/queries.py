@@ -62,8 +62,8 @@ def open_items_of(person: Person) -> QuerySet[PendingItem]:
     """What the person must supply, in every case, the most urgent first."""
     return (
         PendingItem.objects.filter(case__citizen=person, state=ItemState.OPEN)
-        .select_related("case", "case__department")
-        .defer("case__answers")
+        .select_related("case")
+        .only("label", "reason", "due_on", "case__reference", "case__title")
         .order_by("due_on", "id")
     )
 
@@ -72,8 +72,7 @@ def drafts_of(person: Person) -> QuerySet[Case]:
     return (
         cases_of(person)
         .filter(state=State.DRAFT)
-        .select_related("procedure")
-        .defer("answers")
+        .only("key", "title", "started_at")
         .order_by("-changed_at", "-id")
     )
 
@@ -82,8 +81,8 @@ def unread_messages_of(person: Person) -> QuerySet[Message]:
     """What departments wrote and the person has not opened yet, the newest first."""
     return (
         Message.objects.filter(case__citizen=person, side=Side.DEPARTMENT, read_at__isnull=True)
-        .select_related("case", "case__department")
-        .defer("case__answers")
+        .select_related("case__department")
+        .only("sent_at", "case__reference", "case__title", "case__department__name")
         .order_by("-sent_at", "-id")
     )
 
@@ -98,6 +97,12 @@ def current_documents(case: Case) -> list[SupportingDocument]:
 def documents_of(case: Case) -> QuerySet[SupportingDocument]:
     """Every document of the case, replaced ones included."""
     return case.documents.select_related("file").order_by("id")
+
+
+def shown_documents_of(case: Case) -> QuerySet[SupportingDocument]:
+    """The same, with only what the citizen's page says of them: they cannot be opened from here."""
+    shown = ("key", "side", "title", "filename", "added_at", "replaced_at")
+    return documents_of(case).only("case", *shown, *(f"file__{name}" for name in FILE_SHOWN))
 
 
 def wallet_uses_of(person: Person) -> QuerySet[SupportingDocument]:
@@ -115,8 +120,8 @@ def news_of(person: Person, *, since: datetime) -> QuerySet[Movement]:
     is left out: it is to do, not news."""
     return (
         Movement.objects.filter(case__citizen=person, at__gte=since, act__in=NEWS)
-        .select_related("case", "case__department")
-        .defer("case__answers")
+        .select_related("case")
+        .only("act", "at", "case__reference", "case__title")
         .order_by("-at", "-id")
     )
 
@@ -127,6 +132,13 @@ def items_of(case: Case) -> QuerySet[PendingItem]:
 
 def movements_of(case: Case) -> QuerySet[Movement]:
     return case.movements.select_related("by").order_by("id")
+
+
+# Only the columns that pages read: composing a statement costs as much as its columns are many.
+NAMES = ("username", "given_name", "family_name")
+MESSAGE_SHOWN = ("case", "side", "body", "sent_at", "read_at")
+MAIL_SHOWN = ("key", "address", "subject", "text", "created_at", "state", "problem")
+FILE_SHOWN = ("size", "content_type", "pages")
 
 
 @dataclass(frozen=True)
@@ -140,11 +152,15 @@ class Exchange:
 
 def exchanges_of(case: Case) -> list[Exchange]:
     """Messages and e-mails of the case together, the oldest first."""
-    messages = case.messages.select_related("author").order_by("id")
+    messages = (
+        case.messages.select_related("author")
+        .only(*MESSAGE_SHOWN, *(f"author__{name}" for name in NAMES))
+        .order_by("id")
+    )
     mails = (
         CaseMail.objects.filter(case=case, mail__secret=False)
         .select_related("mail")
-        .defer("mail__html")
+        .only(*(f"mail__{name}" for name in MAIL_SHOWN))
         .order_by("id")
     )
     exchanges = [

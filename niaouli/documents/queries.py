@@ -82,6 +82,7 @@ def issued_since(person: Person, since: datetime) -> QuerySet[WalletDocument]:
             owner=person, origin=Origin.ISSUED, binned_at__isnull=True, created_at__gte=since
         )
         .select_related("issued_by")
+        .only("key", "title", "created_at", "issued_by__name")
         .order_by("-created_at", "-id")
     )
 

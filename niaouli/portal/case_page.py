@@ -81,7 +81,7 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     # Who acted is not said to the citizen.
     movements = list(queries.movements_of(case).select_related(None))
     items = list(queries.items_of(case))
-    documents = [(each.side, _card(case, each)) for each in queries.documents_of(case)]
+    documents = [(each.side, _card(case, each)) for each in queries.shown_documents_of(case)]
     thread = thread_lines(case, queries.exchanges_of(case))
     answers = answered_pages(case)
     days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)

@@ -1,4 +1,4 @@
-"""French typography in the sentences of templates: the apostrophe ’ and the no-break spaces.
+"""French typography in the sentences of templates and code: the apostrophe ’ and the no-break spaces.
 
 `python -m tests.ui.typography niaouli/templates/portal` writes them into the files of a folder.
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-SENTENCE = re.compile(r'(?<!\w)(?:_|ngettext)\(\s*(?:"[^"]*"(?:,\s*)?)+')
+SENTENCE = re.compile(r'(?<!\w)(?:_|ngettext)\(\s*(?:"[^"]*",?\s*)+')
 
 
 def french(sentence: str) -> str:
@@ -25,7 +25,11 @@ def corrected(template: str) -> str:
 
 if __name__ == "__main__":
     for folder in sys.argv[1:]:
-        for path in Path(folder).rglob("*.html"):
+        for path in [
+            *Path(folder).rglob("*.html"),
+            *Path(folder).rglob("*.txt"),
+            *Path(folder).rglob("*.py"),
+        ]:
             text = path.read_text(encoding="utf-8")
             if (better := corrected(text)) != text:
                 path.write_text(better, encoding="utf-8")

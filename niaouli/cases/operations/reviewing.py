@@ -49,12 +49,12 @@ def ask_for_document(
     if due_on <= today:
         raise BadInput(
             "due_on",
-            _("Choisissez une date à venir : l’usager doit avoir le temps de répondre."),
+            _("Choisissez une date à venir : l’usager doit avoir le temps de répondre."),
         )
     if due_on > today + LONGEST_WAIT:
-        raise BadInput("due_on", _("Vérifiez l’année : cette date est dans plus d’un an."))
+        raise BadInput("due_on", _("Vérifiez l’année : cette date est dans plus d’un an."))
     if case.items.filter(field=field, state=ItemState.OPEN).exists():
-        raise OutOfStep(_("Ce document est déjà demandé : l’usager ne l’a pas encore fourni."))
+        raise OutOfStep(_("Ce document est déjà demandé : l’usager ne l’a pas encore fourni."))
     item = PendingItem.objects.create(
         case=case,
         field=field,
@@ -62,7 +62,7 @@ def ask_for_document(
         reason=steps.required_text(
             reason,
             name="reason",
-            missing=_("Expliquez pourquoi : l’usager doit savoir quoi corriger."),
+            missing=_("Expliquez pourquoi : l’usager doit savoir quoi corriger."),
             limit=REASON_LENGTH,
         ),
         due_on=due_on,
@@ -97,8 +97,8 @@ def grant_case(*, case: Case, by: Person, now: datetime, revision: int, reason: 
     issued = issue_outcomes(case, by=by, now=now)
     for document in issued:
         body = _(
-            "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans votre "
-            "porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
+            "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans votre "
+            "porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
         ) % {"title": document.title}
         steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
     steps.tell_of(Act.GRANT, case, now=now, values={"documents": issued})
@@ -157,7 +157,7 @@ def _end(act: Act, case: Case, *, reason: str, by: Person, now: datetime, revisi
     text = steps.required_text(
         reason,
         name="reason",
-        missing=_("Écrivez le motif : l’usager le lira."),
+        missing=_("Écrivez le motif : l’usager le lira."),
         limit=REASON_LENGTH,
     )
     steps.move(case, act, by=by, now=now, reason=text)

@@ -37,7 +37,7 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     if case.procedure.status == ProcedureStatus.RETIRED:
         raise NotAllowed(
             _(
-                "Cette démarche n’est plus proposée en ligne. Votre brouillon est conservé : "
+                "Cette démarche n’est plus proposée en ligne. Votre brouillon est conservé : "
                 "contactez la direction, qui vous dira comment faire."
             )
         )

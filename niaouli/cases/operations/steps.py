@@ -116,7 +116,7 @@ def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
         raise BadInput(
             name,
             _(
-                "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
+                "Ce texte est trop long : %(length)s caractères, pour %(limit)s au plus. "
                 "Raccourcissez-le, puis recommencez."
             )
             % {"length": integer(len(text)), "limit": integer(limit)},

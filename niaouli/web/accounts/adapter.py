@@ -39,7 +39,7 @@ SENTENCES: Mapping[str, Promise] = {
     ),
     "account/messages/password_set.txt": _("Votre mot de passe est enregistré."),
     "account/messages/email_confirmation_failed.txt": _(
-        "Cette adresse e-mail ne peut pas être confirmée : un autre compte l’utilise."
+        "Cette adresse e-mail ne peut pas être confirmée : un autre compte l’utilise."
     ),
     "mfa/messages/totp_activated.txt": _("La double vérification est activée."),
     "mfa/messages/totp_deactivated.txt": _("La double vérification est désactivée."),
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_blacklisted": _("Ce nom d’utilisateur est réservé. Choisissez-en un autre."),
         "email_too_long": _("Cette adresse e-mail est trop longue."),
         "username_invalid": _(
-            "Écrivez un nom d’utilisateur sans « @ » : des lettres, des chiffres, et les signes "
+            "Écrivez un nom d’utilisateur sans « @ » : des lettres, des chiffres, et les signes "
             ". + - _"
         ),
         "username_taken": _("Ce nom d’utilisateur est déjà pris. Choisissez-en un autre."),
@@ -159,10 +159,10 @@ class MfaAdapter(DefaultMFAAdapter):
             "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant et recommencez."
         ),
         "cannot_delete_authenticator": _(
-            "Votre rôle d’agent demande la double vérification : elle ne peut pas être désactivée."
+            "Votre rôle d’agent demande la double vérification : elle ne peut pas être désactivée."
         ),
         "cannot_generate_recovery_codes": _(
-            "Activez d’abord la double vérification : les codes de secours vont avec elle."
+            "Activez d’abord la double vérification : les codes de secours vont avec elle."
         ),
         "unverified_email": _("Confirmez d’abord votre adresse e-mail."),
     }

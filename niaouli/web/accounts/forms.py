@@ -21,7 +21,7 @@ NO_CODE = _("Écrivez le code.")
 NO_EMAIL = _("Écrivez votre adresse e-mail.")
 NO_PASSWORD = _("Écrivez votre mot de passe.")
 NO_NEW_PASSWORD = _("Choisissez un mot de passe.")
-BAD_EMAIL = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
+BAD_EMAIL = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
 
 
 class SignupForm(account.SignupForm):

@@ -61,7 +61,7 @@ WORDS: dict[Act, Words] = {
         kind="danger",
         reason=gettext_lazy("Motif du classement, que l’usager lira"),
         text=gettext_lazy(
-            "À utiliser quand la demande n’a plus d’objet : déposée deux fois, restée sans "
+            "À utiliser quand la demande n’a plus d’objet : déposée deux fois, restée sans "
             "réponse. L’usager reçoit ce motif par courriel."
         ),
     ),

@@ -121,7 +121,7 @@ def test_what_cannot_be_kept_is_said_beside_it_and_nothing_is_lost(
     assert page.select_one(f".error-summary a[href='#field-{field}']")
     assert page.select_one(f"#error-{field}")
     assert page.title is not None
-    assert page.title.text.startswith("Erreur :")
+    assert page.title.text.startswith("Erreur")
     assert value(answer, "reason") == sent["reason"].strip()
     assert value(answer, "due_on-year") == sent["due_on-year"]
     assert not PendingItem.objects.exists()

@@ -171,7 +171,7 @@ def _due(case: Case) -> tuple[date | None, bool]:
 
 def _facts(case: Case, movements: Sequence[Movement], *, paused: bool) -> list[tuple[str, str]]:
     due, by_law = _due(case)
-    holder = case.assignee.display_name if case.assignee else _("Personne")
+    holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
         (_("Personne"), case.citizen.display_name),
         (_("Courriel"), case.citizen.email),

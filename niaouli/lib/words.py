@@ -21,8 +21,13 @@ NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
 
 
+LOCALES = {"fr": "fr", "en": "en_GB"}
+"""Where each language is spoken as we write it: an American date would surprise here."""
+
+
 def _language() -> str:
-    return get_language() or "fr"
+    """The locale of the language in force."""
+    return LOCALES.get(get_language() or "fr", "fr")
 
 
 def long_date(value: date | datetime) -> str:

@@ -1,0 +1,55 @@
+"""Dates, numbers and sizes as people write them, in the language of the page."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.utils import translation
+
+from niaouli.lib import words
+
+NIGHT = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+"""In Nouméa, half past one in the morning of the next day."""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "mardi 3 mars 2026"), ("en", "Tuesday 3 March 2026")]
+)
+def test_a_date_in_full_is_the_day_of_the_body(language: str, said: str) -> None:
+    with translation.override(language):
+        assert words.long_date(NIGHT).replace(",", "") == said
+
+
+def test_the_first_of_the_month_is_said_as_such() -> None:
+    with translation.override("fr"):
+        assert words.date_words(date(2026, 4, 1)) == "1er avril 2026"
+
+
+def test_a_moment_is_said_in_the_time_of_the_body() -> None:
+    with translation.override("fr"):
+        assert words.moment(NIGHT) == "3 mars 2026 à 1\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2028, 1, 31), 1, date(2028, 2, 29)),
+        (date(2026, 11, 15), 3, date(2027, 2, 15)),
+        (date(2026, 12, 31), 12, date(2027, 12, 31)),
+    ],
+)
+def test_months_are_added_as_the_law_counts_them(day: date, months: int, expected: date) -> None:
+    assert words.add_months(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("  Évènement  À   Koné ", "evenement a kone"), ("Œuvre", "oeuvre")]
+)
+def test_folding_forgets_accents_case_and_spaces(text: str, folded: str) -> None:
+    assert words.fold(text) == folded
+
+
+def test_a_size_is_said_as_phones_say_it() -> None:
+    with translation.override("fr"):
+        assert words.file_size(240_000) == "240\u00a0ko"
+        assert words.file_size(1_430_000) == "1,4\u00a0Mo"

@@ -6,6 +6,7 @@ plurals (« 0 demande » takes the singular in French); the English one is compl
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -32,6 +33,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 LANGUAGES = ("fr", "en")
+BEGINNING = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def update(package: Path) -> None:
         catalogue.obsolete.clear()
         if language == "fr":
             _keep_plurals_only(catalogue)
+        _head(catalogue)
         with catalogue_path(package, language).open("wb") as file:
             write_po(
                 file,
@@ -114,6 +117,14 @@ def _read(package: Path, language: str) -> Catalog:
         return Catalog(locale=language, project="Niaouli", version="1", charset="utf-8")
     with path.open("rb") as file:
         return read_po(file, locale=language)
+
+
+def _head(catalogue: Catalog) -> None:
+    """The same header each time: a file that did not change is the same file."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = "# The sentences of Niaouli. Kept by bin/niaouli translations."
+    catalogue.creation_date = catalogue.revision_date = BEGINNING
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = "Niaouli"
 
 
 def _keep_plurals_only(catalogue: Catalog) -> None:

@@ -11,8 +11,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import Actor, ItemState, Side, State
-from niaouli.cases.lifecycle import TRANSITIONS, Act
+from niaouli.cases.enums import State
 from niaouli.cases.models import (
     Case,
     CaseMail,
@@ -27,12 +26,6 @@ from niaouli.departments.queries import viewable
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import published_procedures
-
-NEWS = [
-    act
-    for act, transition in TRANSITIONS.items()
-    if transition.actor is Actor.AGENT and act is not Act.ASK
-]
 
 
 def cases_of(person: Person) -> QuerySet[Case]:
@@ -56,35 +49,6 @@ def detailed(cases: QuerySet[Case]) -> QuerySet[Case]:
 def draft_of(person: Person, procedure: Procedure) -> Case | None:
     """The person's draft of this procedure: there is one at most."""
     return cases_of(person).filter(procedure=procedure, state=State.DRAFT).order_by("id").first()
-
-
-def open_items_of(person: Person) -> QuerySet[PendingItem]:
-    """What the person must supply, in every case, the most urgent first."""
-    return (
-        PendingItem.objects.filter(case__citizen=person, state=ItemState.OPEN)
-        .select_related("case")
-        .only("label", "reason", "due_on", "case__reference", "case__title")
-        .order_by("due_on", "id")
-    )
-
-
-def drafts_of(person: Person) -> QuerySet[Case]:
-    return (
-        cases_of(person)
-        .filter(state=State.DRAFT)
-        .only("key", "title", "started_at")
-        .order_by("-changed_at", "-id")
-    )
-
-
-def unread_messages_of(person: Person) -> QuerySet[Message]:
-    """What departments wrote and the person has not opened yet, the newest first."""
-    return (
-        Message.objects.filter(case__citizen=person, side=Side.DEPARTMENT, read_at__isnull=True)
-        .select_related("case__department")
-        .only("sent_at", "case__reference", "case__title", "case__department__name")
-        .order_by("-sent_at", "-id")
-    )
 
 
 def current_documents(case: Case) -> list[SupportingDocument]:
@@ -112,17 +76,6 @@ def wallet_uses_of(person: Person) -> QuerySet[SupportingDocument]:
         .select_related("case", "wallet_version")
         .defer("case__answers")
         .order_by("-added_at", "-id")
-    )
-
-
-def news_of(person: Person, *, since: datetime) -> QuerySet[Movement]:
-    """What departments did in the person's cases since then, the newest first. What they asked for
-    is left out: it is to do, not news."""
-    return (
-        Movement.objects.filter(case__citizen=person, at__gte=since, act__in=NEWS)
-        .select_related("case")
-        .only("act", "at", "case__reference", "case__title")
-        .order_by("-at", "-id")
     )
 
 

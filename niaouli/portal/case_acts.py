@@ -65,7 +65,7 @@ def message(request: CitizenRequest, case: Case) -> HttpResponse:
     kept_typing.forget(request)
     messages.success(request, _("Votre message est envoyé."))
     place = reverse("portal:case", args=[case.reference])
-    return redirect(f"{place}#{message_anchor(written)}")
+    return redirect(f"{place}#{message_anchor(written.pk)}")
 
 
 @require_http_methods(READ_AND_WRITE)

@@ -34,9 +34,9 @@ class ThreadLine:
     unread: bool
 
 
-def message_anchor(message: Message) -> str:
+def message_anchor(message: int) -> str:
     """Where the message is in the page of its case."""
-    return f"message-{message.pk}"
+    return f"message-{message}"
 
 
 def thread_lines(case: Case, exchanges: Iterable[Exchange]) -> list[ThreadLine]:
@@ -53,7 +53,7 @@ def _message(case: Case, message: Message) -> ThreadLine:
     mine = message.side == Side.CITIZEN
     read = _("Lu le %(moment)s") % {"moment": moment(message.read_at)} if message.read_at else ""
     return ThreadLine(
-        anchor=message_anchor(message),
+        anchor=message_anchor(message.pk),
         side="mine" if mine else "theirs",
         author=_("Vous") if mine else _agent_words(case, message),
         date=moment(message.sent_at),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from niaouli.accounts.models import Person
-from niaouli.cases import queries
+from niaouli.cases import waiting
 from niaouli.cases.lifecycle import HISTORY, Act
-from niaouli.cases.models import Case, Message, Movement, PendingItem
+from niaouli.cases.waiting import AwaitedItem, CaseNews, UnfinishedDraft, UnreadMessage
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import issued_since
 from niaouli.lib.words import date_words, long_date
@@ -52,11 +52,11 @@ def todo(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     person, today = request.user, timezone.localdate(now)
     tasks = [
-        *(_item(item, today) for item in queries.open_items_of(person)),
-        *_messages(list(queries.unread_messages_of(person))),
-        *(_draft(case) for case in queries.drafts_of(person)),
+        *(_item(item, today) for item in waiting.awaited_items(person)),
+        *_messages(waiting.unread_messages(person)),
+        *(_draft(draft) for draft in waiting.unfinished_drafts(person)),
     ]
-    movements = queries.news_of(person, since=now - NEW_FOR)[:NEWS_SHOWN]
+    movements = waiting.news(person, since=now - NEW_FOR, limit=NEWS_SHOWN)
     documents = issued_since(person, now - NEW_FOR)[:NEWS_SHOWN]
     news = [*(_movement(each) for each in movements), *(_issued(each) for each in documents)]
     return render(
@@ -70,29 +70,29 @@ def _called(person: Person) -> str:
     return person.given_name or person.username
 
 
-def _item(item: PendingItem, today: date) -> Task:
+def _item(item: AwaitedItem, today: date) -> Task:
     return Task(
         title=item.label,
-        href=reverse("portal:supply", args=[item.case.reference, item.pk]),
+        href=reverse("portal:supply", args=[item.reference, item.id]),
         text=_("Pour votre demande « %(title)s ». %(reason)s")
-        % {"title": item.case.title, "reason": item.reason},
+        % {"title": item.title, "reason": item.reason},
         due=due_words(item.due_on, today),
         action=_("Envoyer le document"),
     )
 
 
-def _messages(found: list[Message]) -> list[Task]:
+def _messages(found: list[UnreadMessage]) -> list[Task]:
     """One line a case: it leads to the first message that was not read."""
-    oldest_of: dict[int, Message] = {message.case_id: message for message in found}
+    oldest_of: dict[int, UnreadMessage] = {message.case_id: message for message in found}
     return [
         Task(
             title=_("Lire le message de la direction"),
-            href=f"{_place(message.case)}#{message_anchor(message)}",
+            href=f"{_place(message.reference)}#{message_anchor(message.id)}",
             text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
             % {
-                "department": message.case.department.name,
+                "department": message.department,
                 "day": long_date(message.sent_at),
-                "title": message.case.title,
+                "title": message.title,
             },
             due="",
             action=_("Lire"),
@@ -101,23 +101,22 @@ def _messages(found: list[Message]) -> list[Task]:
     ]
 
 
-def _draft(case: Case) -> Task:
+def _draft(draft: UnfinishedDraft) -> Task:
     return Task(
-        title=case.title,
-        href=reverse("portal:draft", args=[case.key]),
+        title=draft.title,
+        href=reverse("portal:draft", args=[draft.key]),
         text=_("Brouillon commencé le %(day)s : votre demande n’est pas encore envoyée.")
-        % {"day": long_date(case.started_at)},
+        % {"day": long_date(draft.started_at)},
         due="",
         action=_("Reprendre"),
     )
 
 
-def _movement(movement: Movement) -> News:
+def _movement(movement: CaseNews) -> News:
     return News(
         title=str(HISTORY[Act(movement.act)]),
-        href=_place(movement.case),
-        text=_("%(title)s, le %(day)s")
-        % {"title": movement.case.title, "day": date_words(movement.at)},
+        href=_place(movement.reference),
+        text=_("%(title)s, le %(day)s") % {"title": movement.title, "day": date_words(movement.at)},
     )
 
 
@@ -133,5 +132,5 @@ def _issued(document: WalletDocument) -> News:
     )
 
 
-def _place(case: Case) -> str:
-    return reverse("portal:case", args=[case.reference])
+def _place(reference: str) -> str:
+    return reverse("portal:case", args=[reference])

@@ -24,6 +24,8 @@ def lock(case: Case, *, revision: int | None = None) -> Case:
     locked = (
         Case.objects.select_for_update(of=("self",))
         .select_related("version", "procedure", "department", "citizen")
+        # The definition is in memory (`version.parsed`).
+        .defer("version__definition", "procedure__search_text")
         .get(pk=case.pk)
     )
     if revision is not None and locked.revision != revision:

@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from niaouli.accounts import operations as accounts
 from niaouli.accounts.enums import Language, TextSize
 from niaouli.web import health
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
-from niaouli.web.preferences import keep_preferences
+from niaouli.web.preferences import choose_preferences
 
 
 @require_POST
@@ -19,9 +18,7 @@ def text_size(request: PageRequest) -> HttpResponse:
     size = request.POST.get("size", "")
     response = HttpResponseRedirect(back_to(request))
     if size in TextSize.values:
-        keep_preferences(request, response, text_size=size)
-        if request.user.is_authenticated:
-            accounts.keep_text_size(person=request.user, text_size=TextSize(size))
+        choose_preferences(request, response, text_size=size)
     return response
 
 
@@ -32,9 +29,7 @@ def language(request: PageRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     response = HttpResponseRedirect(back_to(request))
     if chosen in Language.values:
-        keep_preferences(request, response, language=chosen)
-        if request.user.is_authenticated:
-            accounts.keep_language(person=request.user, language=Language(chosen))
+        choose_preferences(request, response, language=chosen)
     return response
 
 

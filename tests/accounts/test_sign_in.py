@@ -137,6 +137,16 @@ def test_the_device_takes_the_language_and_text_size_of_the_account(
     assert (client.cookies["language"].value, client.cookies["text_size"].value) == ("en", "large")
 
 
+def test_the_language_pressed_before_signing_in_stays_and_reaches_the_account(
+    client: Client, alice: Person
+) -> None:
+    client.post("/affichage/langue/", {"language": "en", "next": "/"})
+    steps.sign_in(client, "alice")
+    alice.refresh_from_db()
+    assert alice.language == "en"
+    assert client.cookies["language"].value == "en"
+
+
 def test_it_is_noted_without_any_personal_data(client: Client, alice: Person) -> None:
     steps.sign_in(client, "alice@example.org")
     client.post("/compte/deconnexion/")

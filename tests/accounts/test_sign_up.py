@@ -11,6 +11,7 @@ from django.test import Client
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
+from niaouli.mail.models import OutgoingMail
 from tests.accounts import steps
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,13 @@ def test_from_nothing_to_signed_in(client: Client) -> None:
         "account.email_confirmed",
         "account.signed_in",
     ]
+
+
+def test_an_account_opened_in_english_receives_english_mails(client: Client) -> None:
+    client.post("/affichage/langue/", {"language": "en", "next": "/"})
+    steps.sign_up(client)
+    assert OutgoingMail.objects.get().language == "en"
+    assert Person.objects.get(username="lea").language == "en"
 
 
 def test_the_code_is_forgiving_of_case_and_dash(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from niaouli.accounts.enums import Language
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import is_name_reserved
 from niaouli.departments.queries import memberships_of
@@ -27,7 +29,7 @@ from niaouli.mail import operations as mail
 from niaouli.ui.theme import current_theme
 from niaouli.web.accounts import keys
 from niaouli.web.accounts.devices import describe_device
-from niaouli.web.preferences import keep_preferences
+from niaouli.web.preferences import bring_preferences
 
 CODE_MAILS = frozenset({"email_confirmation", "email_confirmation_signup", "password_reset_code"})
 """Mails that carry a code: secret."""
@@ -122,11 +124,21 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
-        """A new device takes the language and the text size kept in the account."""
+        """The device and the account agree on the language and the text size."""
         response = super().post_login(request, user, **how)
-        person = cast(Person, user)
-        keep_preferences(request, response, language=person.language, text_size=person.text_size)
+        bring_preferences(request, response, cast(Person, user))
         return response
+
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: BaseForm,
+        commit: bool = True,  # noqa: FBT001, FBT002 - allauth’s own signature
+    ) -> AbstractBaseUser:
+        """The first mails of an account are in the language in which it is opened."""
+        cast(Person, user).language = translation.get_language() or Language.FRENCH
+        return super().save_user(request, user, form, commit=commit)
 
     def is_safe_url(self, url: str) -> bool:
         """Pages of ours only: a path, never another site."""

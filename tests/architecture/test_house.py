@@ -92,6 +92,28 @@ def test_every_setting_is_documented() -> None:
     assert named == documented
 
 
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    commands = {
+        path.stem for path in PACKAGE.glob("*/management/commands/*.py") if path.stem != "__init__"
+    }
+    assert commands
+    missing = [each for each in sorted(commands) if not re.search(rf"[`(]{each}\b", page)]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", "docs/house.md", "docs/glossary.md"]
+)
+def test_the_files_that_a_page_names_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    named = re.findall(r"`((?:niaouli|docs|tests|benchmarks|bin)/[\w./-]*)`", text)
+    base = (ROOT / page).parent
+    assert [each for each in links if not (base / each).exists()] == []
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
 def test_every_dependency_says_why_it_is_here() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lists = re.findall(r"^(?:dependencies|test) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)

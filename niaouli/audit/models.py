@@ -11,7 +11,7 @@ class Event(models.Model):
     """
 
     verb = models.CharField(max_length=60)
-    """What was done: `case.submitted`, `document.kept`…, listed in `audit/verbs.py`."""
+    """What was done: `case.submitted`, `document.kept`…"""
     by = models.BigIntegerField(null=True)
     """Id of the person who acted; null when the system did."""
     subject = models.CharField(max_length=80)

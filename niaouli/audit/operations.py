@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.db import connection, transaction
 
@@ -45,10 +46,13 @@ def seal_events(*, now: datetime) -> int:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtext('audit.seal'))")
             previous = Seal.objects.order_by("-last_event").first()
+            waiting = Event.objects.filter(id__gt=previous.last_event if previous else 0)
+            # Up to the first that is not settled: a slow request may have written an older moment
+            # after it, and a seal leaves no event out.
             batch = list(
-                Event.objects.filter(
-                    id__gt=previous.last_event if previous else 0, at__lt=now - SETTLED_AFTER
-                ).order_by("id")[:BATCH]
+                takewhile(
+                    lambda event: event.at < now - SETTLED_AFTER, waiting.order_by("id")[:BATCH]
+                )
             )
             if not batch:
                 return sealed

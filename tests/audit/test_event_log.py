@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from niaouli.audit.models import Event, Seal
-from niaouli.audit.operations import record, seal_events, verify_seals
+from niaouli.audit.operations import SETTLED_AFTER, record, seal_events, verify_seals
 from tests.cast import NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -44,6 +44,15 @@ def test_settled_events_are_sealed_once() -> None:
 def test_recent_events_wait() -> None:
     write(1)
     assert seal_events(now=NOW + timedelta(minutes=1)) == 0
+
+
+def test_a_slow_act_written_after_a_quick_one_does_not_break_the_chain() -> None:
+    """Its moment is older, its row is younger: the sealer may come between the two."""
+    record("case.taken", by=1, subject="case:quick", now=NOW + timedelta(seconds=2))
+    record("case.granted", by=1, subject="case:slow", now=NOW)
+    assert seal_events(now=NOW + SETTLED_AFTER + timedelta(seconds=1)) == 0
+    assert seal_events(now=LATER) == 2
+    assert verify_seals().broken == ""
 
 
 def test_a_chain_that_holds_is_verified() -> None:

@@ -28,7 +28,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(
         _("nom d’utilisateur"), max_length=60, validators=[UnicodeUsernameValidator()]
     )
-    email = models.EmailField(_("adresse électronique"))
+    email = models.EmailField(_("adresse e-mail"))
     given_name = models.CharField(_("prénom"), max_length=100, blank=True)
     family_name = models.CharField(_("nom"), max_length=100, blank=True)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)

@@ -52,7 +52,7 @@ WORDS: dict[Act, Words] = {
         confirm=gettext_lazy("Confirmer le refus"),
         kind="danger",
         reason=gettext_lazy("Motif du refus, que l’usager lira"),
-        text=gettext_lazy("L’usager reçoit ce motif par courriel, avec les voies de recours."),
+        text=gettext_lazy("L’usager reçoit ce motif par e-mail, avec les voies de recours."),
     ),
     Act.CLOSE: Words(
         call=gettext_lazy("Classer"),
@@ -62,7 +62,7 @@ WORDS: dict[Act, Words] = {
         reason=gettext_lazy("Motif du classement, que l’usager lira"),
         text=gettext_lazy(
             "À utiliser quand la demande n’a plus d’objet : déposée deux fois, restée sans "
-            "réponse. L’usager reçoit ce motif par courriel."
+            "réponse. L’usager reçoit ce motif par e-mail."
         ),
     ),
     Act.REOPEN: Words(
@@ -71,7 +71,7 @@ WORDS: dict[Act, Words] = {
         confirm=gettext_lazy("Confirmer la réouverture"),
         reason=gettext_lazy("Motif de la réouverture, que l’usager lira"),
         text=gettext_lazy(
-            "La demande revient en instruction. L’usager reçoit ce motif par courriel. Un document "
+            "La demande revient en instruction. L’usager reçoit ce motif par e-mail. Un document "
             "déjà délivré reste dans son porte-documents."
         ),
     ),
@@ -125,7 +125,7 @@ def _granting(case: Case, today: date) -> list[str]:
     """What accepting produces, said before it is done."""
     outcomes = engine.outcomes(case.version.parsed, case.answers, today=today)
     if not outcomes:
-        return [_("Aucun document n’est produit. L’usager est prévenu par courriel.")]
+        return [_("Aucun document n’est produit. L’usager est prévenu par e-mail.")]
     lines = []
     for outcome in outcomes:
         until = outcome.validity.last_day(today)
@@ -135,6 +135,6 @@ def _granting(case: Case, today: date) -> list[str]:
             line = _("Le document « %(title)s » sera produit, valable jusqu’au %(day)s.")
         lines.append(line % {"title": outcome.title, "day": date_words(until) if until else ""})
     lines.append(
-        _("Il arrive aussitôt dans le porte-documents de l’usager, qui est prévenu par courriel.")
+        _("Il arrive aussitôt dans le porte-documents de l’usager, qui est prévenu par e-mail.")
     )
     return lines

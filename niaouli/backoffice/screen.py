@@ -174,7 +174,7 @@ def _facts(case: Case, movements: Sequence[Movement], *, paused: bool) -> list[t
     holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
         (_("Personne"), case.citizen.display_name),
-        (_("Courriel"), case.citizen.email),
+        (_("E-mail"), case.citizen.email),
         (_("Déposée le"), moment(case.submitted_at) if case.submitted_at else ""),
         (_("Dans cet état depuis le"), short_date(movements[-1].at) if movements else ""),
         (_("Suivie par"), holder),
@@ -254,7 +254,7 @@ def _mail(mail: OutgoingMail, at: datetime) -> Said:
     delivery = Delivery(mail.state)
     problem = f"{NARROW_SPACE}: {mail.problem}" if mail.problem else ""
     return Said(
-        author=_("Courriel automatique à %(address)s") % {"address": mail.address},
+        author=_("E-mail automatique à %(address)s") % {"address": mail.address},
         date=moment(at),
         side="mail",
         subject=mail.subject,

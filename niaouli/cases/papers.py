@@ -151,6 +151,6 @@ def _message(case: Case, exchange: queries.Exchange) -> pdf_values.Message:
         if exchange.message.side == Side.CITIZEN:
             author = _holder(case)
     elif exchange.mail is not None:
-        author = _("%(name)s, par courriel") % {"name": author}
+        author = _("%(name)s, par e-mail") % {"name": author}
         text = f"{exchange.mail.subject}\n\n{exchange.mail.text}"
     return pdf_values.Message(author=author, moment=moment(exchange.at), text=text, attachments=[])

@@ -145,6 +145,6 @@ def base_url(mode: Mode) -> str:
     if mode is Mode.PRODUCTION and (parts.scheme != "https" or not parts.hostname):
         raise UnsafeSetting(
             "NIAOULI_BASE_URL doit être l’adresse publique, en https://. Elle sert dans les "
-            "courriels et protège contre les adresses contrefaites."
+            "e-mails et protège contre les adresses contrefaites."
         )
     return value.rstrip("/")

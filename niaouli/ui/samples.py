@@ -18,7 +18,7 @@ class SampleForm(forms.Form):
         label=_("Un mot sur vous"), required=False, widget=forms.Textarea
     )
     account_language = forms.ChoiceField(
-        label=_("Langue des courriels"), choices=[("fr", "Français"), ("en", "English")]
+        label=_("Langue des e-mails"), choices=[("fr", "Français"), ("en", "English")]
     )
     account_rhythm = forms.ChoiceField(
         label=_("Rythme des alertes"),

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, verbose_name="adresse électronique"),
+                    models.EmailField(max_length=254, verbose_name="adresse e-mail"),
                 ),
                 (
                     "given_name",

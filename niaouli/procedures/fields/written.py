@@ -87,7 +87,7 @@ class EmailField(WrittenField):
         except ValidationError:
             raise self.error(
                 "invalid",
-                _("Corrigez %(name)s : une adresse électronique s’écrit nom@exemple.nc."),
+                _("Corrigez %(name)s : une adresse e-mail s’écrit nom@exemple.nc."),
             ) from None
 
 

@@ -5,6 +5,8 @@ Starts its own PostgreSQL, the reference and the product, measures, writes one t
 """
 
 import argparse
+import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +18,8 @@ RESULTS = Path(__file__).with_name("results")
 
 
 def main() -> None:
+    # Stopped from outside, it stops what it started.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     options, data = _options()
     with ground(data) as made:
         rows, details = measure(made, options)

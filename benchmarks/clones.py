@@ -122,7 +122,7 @@ def copy_people(model: Person, people: Iterable[tuple[int, str, str, str]]) -> l
 
 def _columns(table: Table, overrides: Mapping[str, str]) -> dict[str, str]:
     """What to write in each column but the key: the same as in « t », or the override."""
-    columns = [f.column for f in table._meta.concrete_fields if not f.primary_key]
+    columns = [str(f.column) for f in table._meta.concrete_fields if not f.primary_key]
     return {f'"{name}"': overrides.get(name, f't."{name}"') for name in columns}
 
 
@@ -188,17 +188,18 @@ def _generic(table: Table) -> dict[str, str]:
     """What differs in every table: owners, links between copies, keys and moments."""
     made = {}
     for field in table._meta.concrete_fields:
-        column = f't."{field.column}"'
+        name = str(field.column)
+        column = f't."{name}"'
         if field in _links(table):
-            made[field.column] = f"coalesce(f_{field.column}.new, {column})"
+            made[name] = f"coalesce(f_{name}.new, {column})"
         elif field.related_model is Person:
-            made[field.column] = f"CASE WHEN {column} = c.model THEN c.citizen ELSE {column} END"
+            made[name] = f"CASE WHEN {column} = c.model THEN c.citizen ELSE {column} END"
         elif isinstance(field, models.UUIDField):
-            made[field.column] = f"md5('{_name(table)}' || m.new)::uuid"
+            made[name] = f"md5('{_name(table)}' || m.new)::uuid"
         elif isinstance(field, models.DateTimeField):
-            made[field.column] = f"{column} + make_interval(days => c.days, secs => c.seconds)"
+            made[name] = f"{column} + make_interval(days => c.days, secs => c.seconds)"
         elif isinstance(field, models.DateField):
-            made[field.column] = f"{column} + c.days"
+            made[name] = f"{column} + c.days"
     return made
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from niaouli.launch.identity import die_with_parent
 from niaouli.launch.places import CHECKOUT, VENV_PYTHON, DataDirectory
 from niaouli.launch.postgres import Cluster, query
 from niaouli.launch.processes import Signals
@@ -113,7 +114,7 @@ class Server:
     def start(self, path: str) -> None:
         """Launch, and wait for the first answer to `path`."""
         self.port = self.port or free_port()
-        begin = time.monotonic()
+        begin, parent = time.monotonic(), os.getpid()
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [
@@ -128,6 +129,7 @@ class Server:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                preexec_fn=lambda: die_with_parent(parent, signal.SIGTERM),
             )
         while not _answers(self.port, path):
             if self.process.poll() is not None or time.monotonic() - begin > PATIENCE:

@@ -195,8 +195,8 @@ class _Measures:
     def memory(self) -> tuple[dict[str, float], float]:
         """At rest, after all these requests, with the worker and a launcher beside."""
         env = self.ground.product_environment(self.small.database)
-        worker = [VENV_PYTHON, "-m", "niaouli", "procrastinate", "worker"]
-        launcher = [VENV_PYTHON, "-c", "import niaouli.launch.run, time; time.sleep(120)"]
+        worker = [str(VENV_PYTHON), "-m", "niaouli", "procrastinate", "worker"]
+        launcher = [str(VENV_PYTHON), "-c", "import niaouli.launch.run, time; time.sleep(120)"]
         processes = [
             subprocess.Popen(each, env=env, cwd=CHECKOUT, stderr=subprocess.DEVNULL)
             for each in (worker, launcher)
@@ -219,7 +219,8 @@ class _Measures:
 
     def starts(self) -> Row:
         """Apart from the servers that are measured, on their databases."""
-        ours, theirs = [], []
+        ours: list[float] = []
+        theirs: list[float] = []
         for _ in range(STARTS):
             for seconds, server, path in (
                 (ours, _product(self.ground, self.options.small), "/healthz"),

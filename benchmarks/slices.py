@@ -17,7 +17,7 @@ from niaouli.launch.surroundings import base_environment
 
 STEADY = 0.15
 """A run whose reference varies by more is thrown away."""
-TRIES = 3
+TRIES = 2
 
 
 class Client:

@@ -206,16 +206,18 @@ def _literal(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
+# Not EXISTS: PostgreSQL plans for all the cases of a state, and would then read every message and
+# item of the product once, rather than look up those of fifty cases.
 LINES = """
 SELECT c.id, c.reference, c.title, c.state, c.revision, c.department_id, c.citizen_id, c.version_id,
     c.submitted_at, c.decided_at, p.given_name, p.family_name, p.username,
     a.given_name, a.family_name, a.username,
     (SELECT m.at FROM cases_movement m WHERE m.case_id = c.id ORDER BY m.id DESC LIMIT 1),
-    EXISTS (SELECT FROM cases_message m
-        WHERE m.case_id = c.id AND m.side = %(citizen_side)s AND m.read_at IS NULL),
-    EXISTS (SELECT FROM cases_pendingitem i
-        WHERE i.case_id = c.id AND i.state = %(item_supplied)s AND i.seen_at IS NULL),
-    EXISTS (SELECT FROM cases_pendingitem i WHERE i.case_id = c.id)
+    (SELECT true FROM cases_message m WHERE m.case_id = c.id
+        AND m.side = %(citizen_side)s AND m.read_at IS NULL LIMIT 1) IS NOT NULL,
+    (SELECT true FROM cases_pendingitem i WHERE i.case_id = c.id
+        AND i.state = %(item_supplied)s AND i.seen_at IS NULL LIMIT 1) IS NOT NULL,
+    (SELECT true FROM cases_pendingitem i WHERE i.case_id = c.id LIMIT 1) IS NOT NULL
 FROM "cases_case" c
 JOIN accounts_person p ON p.id = c.citizen_id
 LEFT JOIN accounts_person a ON a.id = c.assignee_id

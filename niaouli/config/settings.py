@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "niaouli.web.middleware.RequestLogMiddleware",
     "niaouli.web.middleware.SecurityHeadersMiddleware",
+    "niaouli.web.middleware.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

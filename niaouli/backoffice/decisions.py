@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from niaouli.backoffice.frame import case_or_404
+from niaouli.backoffice.panels import WORDS
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
 from niaouli.cases.lifecycle import Act
@@ -62,8 +63,9 @@ def _decide(
     if request.method != "POST":
         return show_case(request, reference, now=now, act=act)
     case, typed = case_or_404(request, reference), Typed.read(request.POST)
+    reason = {"reason": typed.reason} if WORDS[act].reason else {}
     try:
-        operate(case=case, reason=typed.reason, by=request.user, now=now, revision=typed.revision)
+        operate(case=case, by=request.user, now=now, revision=typed.revision, **reason)
     except Refusal as refusal:
         return show_case(request, reference, now=now, act=act, typed=typed, refusal=refusal)
     messages.success(request, str(DONE[act]))

@@ -1,6 +1,6 @@
 """The life of a case, as a table.
 
-Everything that changes the state of a case is a row here; `operations.py` goes through `move`, the
+Everything that changes the state of a case is a row here; operations go through `steps.move`, the
 only place that writes `Case.state`. The maps below are total (a test asserts it), and
 `docs/lifecycle.md` is drawn from them (`bin/niaouli lifecycle`).
 """
@@ -52,6 +52,9 @@ TRANSITIONS: dict[Act, Transition] = {
         (State.GRANTED, State.REFUSED, State.CLOSED), State.IN_REVIEW, Actor.AGENT
     ),
 }
+
+JUDGING = (Act.GRANT, Act.REFUSE)
+"""The acts that answer the request itself: processing times count up to the first of them."""
 
 WAITS_ON: dict[State, Actor] = {
     State.DRAFT: Actor.CITIZEN,

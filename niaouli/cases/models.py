@@ -45,7 +45,7 @@ class Case(models.Model):
     """Last act of either side; the newest first in lists."""
     submitted_at = models.DateTimeField(null=True)
     first_decided_at = models.DateTimeField(null=True)
-    """End of the observation that processing times are computed from, kept when reopened."""
+    """When it was first granted or refused, kept when reopened: processing times count up to it."""
     decided_at = models.DateTimeField(null=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

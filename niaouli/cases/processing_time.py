@@ -1,7 +1,7 @@
 """How long a procedure takes, from real cases.
 
-One observation per case, from first submission to first decision. Withdrawals never have a first
-decision; cases closed without one are clean-up, and are left out. Over 90 days, widened to 180 then
+One observation per case, from submission to first decision (`Case.first_decided_at`): cases that
+were only withdrawn or closed have none. Over 90 days, widened to 180 then
 365 until there are 20 observations. Under 10, the delay that the department declares is shown, and
 called so (DESIGN.md, section 4).
 """
@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.cases.enums import State
 from niaouli.cases.models import Case, PendingItem, ProcessingTime
 from niaouli.procedures.models import Procedure, definition_of
 
@@ -61,13 +60,7 @@ def _compute(procedure: Procedure, now: datetime) -> None:
 def observations(procedure: Procedure, *, since: datetime) -> list[tuple[timedelta, timedelta]]:
     """Gross and net duration of each case decided since: net leaves out waits for the citizen."""
     cases = list(
-        Case.objects.filter(
-            procedure=procedure,
-            first_decided_at__gte=since,
-            movements__act__in=("granted", "refused"),
-            state__in=[State.GRANTED, State.REFUSED, State.IN_REVIEW, State.AWAITING_CITIZEN],
-        )
-        .distinct()
+        Case.objects.filter(procedure=procedure, first_decided_at__gte=since)
         .order_by("id")
         .values_list("id", "submitted_at", "first_decided_at")
     )

@@ -99,6 +99,21 @@ def test_a_reopened_case_is_one_observation_until_its_first_decision(
     assert row.mean_days == pytest.approx(0)
 
 
+def test_a_case_closed_by_mistake_counts_up_to_the_decision_that_follows(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    case = cast.taken(alice, permis, agent, now=T)
+    case = reviewing.close_case(
+        case=case, reason="Doublon.", by=agent, now=T + DAY, revision=case.revision
+    )
+    case = reviewing.reopen_case(
+        case=case, reason="Erreur.", by=agent, now=T + 2 * DAY, revision=case.revision
+    )
+    reviewing.grant_case(case=case, by=agent, now=T + 6 * DAY, revision=case.revision)
+    compute_processing_times(now=T + 7 * DAY)
+    assert ProcessingTime.objects.get(procedure=permis).mean_days == pytest.approx(6)
+
+
 def test_computing_twice_the_same_night_keeps_one_figure(permis: Procedure) -> None:
     compute_processing_times(now=T)
     compute_processing_times(now=T)

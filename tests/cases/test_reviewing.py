@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
@@ -143,6 +143,14 @@ def test_granting_puts_the_permit_in_the_wallet_the_thread_and_the_outbox(
     mail = OutgoingMail.objects.get(template="cases/granted")
     assert document.title in mail.text
     assert case.documents.get(side=Side.DEPARTMENT).file == document.current.file
+
+
+def test_the_message_of_a_decision_is_in_the_citizens_language(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    with translation.override("en"):
+        case = cast.granted(alice, permis, agent)
+    assert case.messages.get(side=Side.DEPARTMENT).body.startswith("Bonjour")
 
 
 def test_emptying_the_wallet_does_not_alter_the_case(

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from niaouli.accounts.models import Person
@@ -55,6 +56,17 @@ def test_the_acknowledgement_is_in_the_outbox_with_its_job(
     assert case.department.phone in mail.text
     job = ProcrastinateJob.objects.get(task_name="mail.deliver")
     assert job.args == {"mail": mail.pk}
+
+
+def test_it_is_in_the_language_of_the_account_not_of_the_page(
+    alice: Person, permis: Procedure
+) -> None:
+    draft = cast.filled(alice, permis)
+    with translation.override("en"):
+        sending.submit_case(case=draft, by=alice, now=cast.NOW)
+    text = OutgoingMail.objects.get().text
+    assert "15 jours" in text
+    assert "days" not in text
 
 
 def test_what_is_missing_is_named_and_nothing_is_sent(alice: Person, permis: Procedure) -> None:

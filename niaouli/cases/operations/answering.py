@@ -74,6 +74,8 @@ def withdraw_case(*, case: Case, by: Person, now: datetime) -> Case:
 @transaction.atomic
 def mark_read(*, case: Case, by: Person, now: datetime) -> int:
     """What the department wrote is now read. Returns how many messages were new."""
+    if case.citizen_id != by.pk:
+        return 0
     return case.messages.filter(side=Side.DEPARTMENT, read_at__isnull=True).update(read_at=now)
 
 

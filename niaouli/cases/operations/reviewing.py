@@ -7,7 +7,7 @@ told and nothing is recorded.
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
@@ -90,16 +90,18 @@ def write_to_citizen(
 
 
 @transaction.atomic
-def grant_case(*, case: Case, by: Person, now: datetime, revision: int, reason: str = "") -> Case:
+def grant_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
     """Accept the request; the document that the procedure promises reaches the wallet with it."""
     case = _lock_for(Act.GRANT, case, by=by, now=now, revision=revision)
-    steps.move(case, Act.GRANT, by=by, now=now, reason=reason.strip()[:REASON_LENGTH])
+    steps.move(case, Act.GRANT, by=by, now=now)
     issued = issue_outcomes(case, by=by, now=now)
     for document in issued:
-        body = _(
-            "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans votre "
-            "porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
-        ) % {"title": document.title}
+        # What an agent causes is said in the citizen's language, not in the agent's.
+        with translation.override(case.citizen.language):
+            body = _(
+                "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans "
+                "votre porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
+            ) % {"title": document.title}
         steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
     steps.tell_of(Act.GRANT, case, now=now, values={"documents": issued})
     return case

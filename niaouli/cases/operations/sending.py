@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from niaouli.accounts import operations as accounts
@@ -46,7 +46,10 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     case.submitted_at = now
     steps.move(case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"])
     _learn_names(case, by=by, now=now)
-    steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": acknowledge(case)})
+    # The e-mail is in the account's language, which may not be this page's.
+    with translation.override(case.citizen.language):
+        said = acknowledge(case)
+    steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": said})
     return case
 
 

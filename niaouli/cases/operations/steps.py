@@ -10,7 +10,7 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases.enums import DECIDED_STATES, ItemState, Side
 from niaouli.cases.errors import BadInput, Changed
-from niaouli.cases.lifecycle import MAILS, TRANSITIONS, Act, possible
+from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible
 from niaouli.cases.models import Case, CaseMail, Message, Movement
 from niaouli.lib.words import integer
 from niaouli.mail import operations as mail
@@ -51,7 +51,7 @@ def move(
     source, target = case.state, TRANSITIONS[act].target
     case.state = target
     case.decided_at = now if target in DECIDED_STATES else None
-    if target in DECIDED_STATES and case.first_decided_at is None:
+    if act in JUDGING and case.first_decided_at is None:
         case.first_decided_at = now
     if target not in TRANSITIONS[Act.SUPPLY].sources:
         cancel_items(case, now=now)

@@ -7,14 +7,20 @@ from django.http import HttpRequest
 from niaouli.ui.theme import current_theme
 from niaouli.web.preferences import Preferences
 
+IS_AGENT = "is_agent"
+"""In the session, written at sign-in: whether the person had a role then. It opens nothing; it only
+shows the way to agents’ pages, which check for themselves."""
+
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The variables of the layout. Costs no query: `person` is loaded when the page reads it."""
     preferences = getattr(request, "preferences", None) or Preferences.from_cookies({})
     user = getattr(request, "user", None)
+    session = getattr(request, "session", None)
     theme = current_theme()
     return {
         "person": user if user is not None and user.is_authenticated else None,
+        "is_agent": bool(session and session.get(IS_AGENT)),
         "messages": get_messages(request),
         "theme": theme,
         "theme_version": theme.version,

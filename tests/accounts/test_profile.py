@@ -62,7 +62,7 @@ def test_the_user_name_changes_and_serves_at_once(alice: Person) -> None:
     [
         ("", "Choisissez un nom d’utilisateur."),
         ("BOB", "Ce nom d’utilisateur est déjà pris."),
-        ("bob@example.org", "sans « @ »"),
+        ("bob@example.org", "« @ »"),
         ("admin", "réservé"),
         ("ab", "trois caractères"),
         ("x" * 61, "soixante caractères"),

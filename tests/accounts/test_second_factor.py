@@ -200,6 +200,19 @@ def test_an_agent_gives_it_and_enters(client: Client, agent: Person) -> None:
     assert client.get("/agents/").status_code == 200
 
 
+def test_an_agent_comes_to_the_requests_and_finds_them_again(client: Client, agent: Person) -> None:
+    steps.protect(agent)
+    steps.sign_in(client, agent.username)
+    response = client.post(f"{HERE}code/", {"code": steps.totp()})
+    assert response["Location"] == "/agents/"
+    assert b'href="/agents/"' in client.get("/compte/").content
+
+
+def test_a_citizen_is_not_shown_the_way_to_agents_pages(client: Client, alice: Person) -> None:
+    steps.sign_in(client, "alice")
+    assert b"/agents/" not in client.get("/compte/").content
+
+
 def test_an_agent_who_has_just_set_it_up_still_gives_a_code(
     agent: Person, django_capture_on_commit_callbacks: Any
 ) -> None:

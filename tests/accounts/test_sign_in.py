@@ -13,7 +13,7 @@ from tests.accounts import steps
 pytestmark = pytest.mark.django_db
 
 UNKNOWN = (
-    "Nous ne reconnaissons pas ces identifiants. Vérifiez votre nom d’utilisateur ou votre "
+    "Le nom ou le mot de passe n’est pas le bon. Vérifiez votre nom d’utilisateur ou votre "
     "adresse e-mail, puis votre mot de passe."
 )
 

@@ -33,6 +33,18 @@ def test_from_nothing_to_signed_in(client: Client) -> None:
     ]
 
 
+def test_the_first_page_says_that_the_account_is_open(client: Client) -> None:
+    steps.sign_up(client)
+    steps.give_code(client, steps.code_sent_to("lea@example.org"))
+    assert "votre compte est ouvert" in steps.words(client.get("/compte/"))
+
+
+@pytest.mark.parametrize("name", ["a b c", "léa@chez", "lé/a"])
+def test_a_name_with_other_signs_is_told_in_plain_words(client: Client, name: str) -> None:
+    said = steps.errors(steps.sign_up(client, username=name))
+    assert said == ["Écrivez ce nom sans espace ni « @ » : des lettres, des chiffres, et . - _ +"]
+
+
 def test_an_account_opened_in_english_receives_english_mails(client: Client) -> None:
     client.post("/affichage/langue/", {"language": "en", "next": "/"})
     steps.sign_up(client)

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ from niaouli.mail import operations as mail
 from niaouli.ui.theme import current_theme
 from niaouli.web.accounts import keys
 from niaouli.web.accounts.devices import describe_device
+from niaouli.web.context import IS_AGENT
 from niaouli.web.preferences import bring_preferences
 
 CODE_MAILS = frozenset({"email_confirmation", "email_confirmation_signup", "password_reset_code"})
@@ -36,6 +38,9 @@ CODE_MAILS = frozenset({"email_confirmation", "email_confirmation_signup", "pass
 
 EMAIL_LENGTH = 254
 SENTENCES: Mapping[str, Promise] = {
+    "account/messages/email_confirmed.txt": _(
+        "Votre adresse e-mail est confirmée : votre compte est ouvert."
+    ),
     "account/messages/password_changed.txt": _(
         "Votre mot de passe est changé. Vos autres appareils sont déconnectés."
     ),
@@ -57,11 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("Ce compte est fermé."),
         "email_password_mismatch": _(
-            "Nous ne reconnaissons pas ces identifiants. Vérifiez votre nom d’utilisateur ou votre "
+            "Le nom ou le mot de passe n’est pas le bon. Vérifiez votre nom d’utilisateur ou votre "
             "adresse e-mail, puis votre mot de passe."
         ),
         "username_password_mismatch": _(
-            "Nous ne reconnaissons pas ces identifiants. Vérifiez votre nom d’utilisateur ou votre "
+            "Le nom ou le mot de passe n’est pas le bon. Vérifiez votre nom d’utilisateur ou votre "
             "adresse e-mail, puis votre mot de passe."
         ),
         "email_taken": _("Un compte utilise déjà cette adresse e-mail."),
@@ -69,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
         "incorrect_code": _("Ce code n’est pas le bon. Vérifiez-le et recommencez."),
         "incorrect_password": _("Ce n’est pas votre mot de passe."),
-        "invalid_login": _("Nous ne reconnaissons pas ces identifiants."),
+        "invalid_login": _("Le nom ou le mot de passe n’est pas le bon."),
         "rate_limited": _("Vous avez fait trop d’essais. Attendez une minute, puis recommencez."),
         "same_as_current": _("C’est déjà l’adresse indiquée."),
         "too_many_login_attempts": _(
@@ -78,8 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_blacklisted": _("Ce nom d’utilisateur est réservé. Choisissez-en un autre."),
         "email_too_long": _("Cette adresse e-mail est trop longue."),
         "username_invalid": _(
-            "Écrivez un nom d’utilisateur sans « @ » : des lettres, des chiffres, et les signes "
-            ". + - _"
+            "Écrivez ce nom sans espace ni « @ » : des lettres, des chiffres, et . - _ +"
         ),
         "username_taken": _("Ce nom d’utilisateur est déjà pris. Choisissez-en un autre."),
     }
@@ -127,7 +131,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """The device and the account agree on the language and the text size."""
         response = super().post_login(request, user, **how)
         bring_preferences(request, response, cast(Person, user))
+        # Their pages then offer the way to the other side without a query.
+        request.session[IS_AGENT] = _is_agent(cast(Person, user))
         return response
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Agents come to work: their requests first."""
+        if _is_agent(cast(Person, request.user)):
+            return reverse("backoffice:queue")
+        return str(super().get_login_redirect_url(request))
 
     def save_user(
         self,
@@ -153,7 +165,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if "@" in username:
             # Otherwise one person's name could be another's address at sign-in.
             raise self.validation_error("username_invalid")
-        cleaned = super().clean_username(username, shallow=shallow)
+        try:
+            cleaned = super().clean_username(username, shallow=shallow)
+        except ValidationError as error:
+            if error.code != "invalid":
+                raise
+            # Django's own sentence names every character.
+            raise self.validation_error("username_invalid") from error
         if not shallow and is_name_reserved(cleaned):
             raise self.validation_error("username_taken")
         return cleaned
@@ -200,6 +218,10 @@ class MfaAdapter(DefaultMFAAdapter):
         if authenticator.type != Authenticator.Type.TOTP:
             return True
         return not memberships_of(authenticator.user, timezone.localdate())
+
+
+def _is_agent(person: Person) -> bool:
+    return bool(memberships_of(person, timezone.localdate()))
 
 
 def _person_of(email: str, context: Mapping[str, Any]) -> Person | None:

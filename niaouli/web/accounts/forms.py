@@ -31,6 +31,7 @@ class SignupForm(account.SignupForm):
         super().__init__(*args, **kwargs)
         _say(self, "username", required=_("Choisissez un nom d’utilisateur."))
         _say(self, "username", min_length=_("Choisissez un nom d’au moins trois caractères."))
+        _say(self, "username", max_length=_("Choisissez un nom de soixante caractères au plus."))
         _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
         _say(self, "password1", required=NO_NEW_PASSWORD)
         self.fields["password1"].help_text = PasswordRule().get_help_text()

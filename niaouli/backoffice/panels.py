@@ -52,7 +52,10 @@ WORDS: dict[Act, Words] = {
         confirm=gettext_lazy("Confirmer le refus"),
         kind="danger",
         reason=gettext_lazy("Motif du refus, que l’usager lira"),
-        text=gettext_lazy("L’usager reçoit ce motif par e-mail, avec les voies de recours."),
+        text=gettext_lazy(
+            "L’usager reçoit ce motif par e-mail, avec les voies de recours "
+            "que la démarche indique."
+        ),
     ),
     Act.CLOSE: Words(
         call=gettext_lazy("Classer"),

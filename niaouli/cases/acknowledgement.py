@@ -69,7 +69,7 @@ def acknowledge(case: Case) -> Acknowledgement:
         department=case.department,
         declared_delay=definition.declared_delay.words(),
         legal=_legal_words(definition.legal, timezone.localdate(case.submitted_at)),
-        appeal=definition.legal.appeal if definition.legal else "",
+        appeal=definition.appeal,
         next_steps=definition.acknowledgement.next_steps,
         note=definition.acknowledgement.note,
     )

@@ -59,7 +59,9 @@ class CasePage:
     sent_on: str
     todo: list[ToDo]
     reason: str
-    """Why it was refused, closed or reopened."""
+    """Why it was refused or closed."""
+    appeal: str
+    """How to appeal against a refusal."""
     steps: list[dict[str, str]]
     delay: Delay | None
     answers: list[dict[str, Any]]
@@ -113,6 +115,7 @@ def _standing(case: Case, movements: Sequence[Movement]) -> dict[str, Any]:
         "sentence": str(SENTENCES[state]),
         "sent_on": long_date(case.submitted_at) if case.submitted_at else "",
         "reason": reason if state in DECIDED_STATES else "",
+        "appeal": case.version.parsed.appeal if state is State.REFUSED else "",
     }
 
 

@@ -195,6 +195,11 @@ class Definition(Shape):
     steps: tuple[Step, ...] = Key(default=(), max_length=20, description="Les étapes.")
     outcomes: tuple[Outcome, ...] = Key(default=(), description="Les documents délivrés.")
 
+    @property
+    def appeal(self) -> str:
+        """How to appeal against a decision; empty when the procedure does not say."""
+        return self.legal.appeal if self.legal else ""
+
     def fields(self) -> Iterator[Field]:
         """Every field, in the order of the form."""
         for page in self.pages:

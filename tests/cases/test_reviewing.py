@@ -18,7 +18,10 @@ from niaouli.documents.models import WalletDocument
 from niaouli.documents.operations import bin_document
 from niaouli.lib.errors import NotAllowed, OutOfStep, Refusal
 from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.definitions import canonical, parse_definition
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.operations import publish_version
+from niaouli.procedures.queries import current_version
 from tests import cast
 
 TODAY = timezone.localdate(cast.NOW)
@@ -174,6 +177,35 @@ def test_refusing_needs_a_reason_that_the_citizen_reads(
     )
     assert case.state == State.REFUSED
     assert "Assurance expirée." in OutgoingMail.objects.get(template="cases/refused").text
+
+
+def test_a_refusal_says_how_to_appeal_and_asks_for_no_answer(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    case = cast.taken(alice, _with_appeal(permis), agent)
+    reviewing.refuse_case(case=case, reason="Non.", by=agent, now=cast.NOW, revision=case.revision)
+    text = OutgoingMail.objects.get(template="cases/refused").text
+    assert "Tribunal administratif, dans les deux mois." in text
+    assert "coordonnées de la direction" in text
+    assert "écrivez-nous depuis votre demande" not in text
+
+
+def test_a_mail_about_a_case_under_way_says_where_to_answer(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    cast.awaiting(alice, permis, agent)
+    for mail in OutgoingMail.objects.order_by("id"):
+        assert "écrivez-nous depuis votre demande" in mail.text
+
+
+def _with_appeal(procedure: Procedure) -> Procedure:
+    """The same procedure, in a version that says how to appeal."""
+    data = canonical(current_version(procedure).parsed)
+    legal = {"appeal": "Tribunal administratif, dans les deux mois."}
+    version = publish_version(
+        definition=parse_definition({**data, "legal": legal}), by=None, now=cast.NOW
+    )
+    return version.procedure
 
 
 def test_what_was_awaited_is_cancelled_when_the_case_ends(

@@ -163,7 +163,7 @@ def _end(act: Act, case: Case, *, reason: str, by: Person, now: datetime, revisi
         limit=REASON_LENGTH,
     )
     steps.move(case, act, by=by, now=now, reason=text)
-    steps.tell_of(act, case, now=now, values={"reason": text})
+    steps.tell_of(act, case, now=now, values={"reason": text, "appeal": case.version.parsed.appeal})
     return case
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
+from niaouli.cases import policies
 from niaouli.cases.enums import DECIDED_STATES, ItemState, Side
 from niaouli.cases.errors import BadInput, Changed
 from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible
@@ -93,6 +94,7 @@ def tell_citizen(
             "case": case,
             "person": case.citizen,
             "department": case.department,
+            "can_write": policies.can_write(case, case.citizen),
             "address": f"{settings.NIAOULI_BASE_URL}/compte/demandes/{case.reference}/",
             **(values or {}),
         },

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.models import Person
-from niaouli.cases.acknowledgement import declared_date, legal_deadline
+from niaouli.cases.deadlines import deadline
 from niaouli.cases.enums import OPEN_STATES, State
 from niaouli.cases.lifecycle import AGENT_LABELS, TONES, Act
 from niaouli.cases.policies import can_act
@@ -138,7 +138,9 @@ def _row(
     addresses: dict[str, list[str]],
 ) -> Row:
     reference = case.reference
-    due = _due(case) if case.state in OPEN_STATES else None
+    due = None
+    if case.state in OPEN_STATES:
+        due = deadline(definition_of(case.version_id), case.submitted_at, asked=case.asked)
     return Row(
         reference=reference,
         href=reference.join(addresses["case"]),
@@ -147,8 +149,8 @@ def _row(
         filed=short_date(case.submitted_at),
         since=_days(case.since, today) if case.state in OPEN_STATES else "",
         decided=short_date(case.decided_at) if case.decided_at else "",
-        due=short_date(due) if due else "",
-        late=due is not None and due < today and not _paused(case),
+        due=short_date(due.day) if due else "",
+        late=due is not None and due.is_past(today),
         holder=case.holder,
         state=str(AGENT_LABELS[State(case.state)]),
         tone=AGENT_TONES[State(case.state)],
@@ -157,18 +159,6 @@ def _row(
         take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
         revision=case.revision,
     )
-
-
-def _due(case: QueueLine) -> date:
-    """The law's date when there is one, else the one that the department announced."""
-    definition = definition_of(case.version_id)
-    filed = timezone.localdate(case.submitted_at)
-    return legal_deadline(definition.legal, filed) or declared_date(definition, filed)
-
-
-def _paused(case: QueueLine) -> bool:
-    """Whether the delay stopped for a while: its end is then later than what can be said here."""
-    return case.asked and definition_of(case.version_id).clock_pauses
 
 
 def _days(since: datetime | None, today: date) -> str:

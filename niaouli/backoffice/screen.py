@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from niaouli.accounts.models import Person
 from niaouli.backoffice import pieces
 from niaouli.backoffice.lists import AGENT_TONES
 from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
-from niaouli.cases.acknowledgement import declared_date, legal_deadline
+from niaouli.cases.deadlines import Deadline, deadline
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
@@ -21,9 +21,9 @@ from niaouli.cases.queries import Exchange, documents_of, exchanges_of, items_of
 from niaouli.cases.story import AnsweredPage, answered_pages
 from niaouli.cases.supplied import document_fields
 from niaouli.departments.models import Membership
-from niaouli.lib.errors import Refusal
+from niaouli.lib.rules import why_not
 from niaouli.lib.words import NARROW_SPACE, moment, short_date
-from niaouli.mail.enums import Delivery
+from niaouli.mail.enums import TONES, Delivery
 from niaouli.mail.models import OutgoingMail
 
 
@@ -108,15 +108,16 @@ def screen(
     movements = list(movements_of(case))
     fields = {each.code: each.label for each in document_fields(case, today=today)}
     shown = pieces.shown_document(documents, query, panel.field if panel else "")
-    due, _by_law = _due(case)
-    paused = bool(items) and case.version.parsed.clock_pauses
+    due = None
+    if case.state in OPEN_STATES and case.submitted_at:
+        due = deadline(case.version.parsed, case.submitted_at, asked=bool(items))
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),
         tone=AGENT_TONES[State(case.state)],
-        facts=_facts(case, movements, paused=paused),
-        late=_("Délai dépassé") if due and due < today and not paused else "",
-        reading_only=_reading_only(case, person, roles),
+        facts=_facts(case, movements, due),
+        late=_("Délai dépassé") if due and due.is_past(today) else "",
+        reading_only=why_not(check_can_process)(case, person, roles),
         take=reverse("backoffice:take", args=[case.reference])
         if can_act(Act.TAKE, case, person, roles)
         else "",
@@ -139,14 +140,6 @@ def screen(
     )
 
 
-def _reading_only(case: Case, person: Person, roles: Collection[Membership]) -> str:
-    try:
-        check_can_process(case, person, roles)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
-
-
 def _actions(case: Case, person: Person, roles: Collection[Membership]) -> list[Action]:
     """The decisions that are possible; the reasons why others are not come when they are tried."""
     return [
@@ -160,17 +153,9 @@ def _actions(case: Case, person: Person, roles: Collection[Membership]) -> list[
     ]
 
 
-def _due(case: Case) -> tuple[date | None, bool]:
-    """The end of the delay of a case under way, and whether the law sets it."""
-    if case.state not in OPEN_STATES or case.submitted_at is None:
-        return None, False
-    definition, filed = case.version.parsed, timezone.localdate(case.submitted_at)
-    law = legal_deadline(definition.legal, filed)
-    return law or declared_date(definition, filed), law is not None
-
-
-def _facts(case: Case, movements: Sequence[Movement], *, paused: bool) -> list[tuple[str, str]]:
-    due, by_law = _due(case)
+def _facts(
+    case: Case, movements: Sequence[Movement], due: Deadline | None
+) -> list[tuple[str, str]]:
     holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
         (_("Personne"), case.citizen.display_name),
@@ -180,9 +165,9 @@ def _facts(case: Case, movements: Sequence[Movement], *, paused: bool) -> list[t
         (_("Suivie par"), holder),
     ]
     if due:
-        label = _("Date limite fixée par la loi") if by_law else _("Délai annoncé")
-        after = _(", hors attente de l’usager") if paused else ""
-        facts.append((label, f"{short_date(due)}{after}"))
+        label = _("Date limite fixée par la loi") if due.by_law else _("Délai annoncé")
+        after = _(", hors attente de l’usager") if due.paused else ""
+        facts.append((label, f"{short_date(due.day)}{after}"))
     return facts
 
 
@@ -209,11 +194,6 @@ ITEM_TONES: dict[ItemState, str] = {
     ItemState.OPEN: "attention",
     ItemState.SUPPLIED: "success",
     ItemState.CANCELLED: "closed",
-}
-DELIVERY_TONES: dict[Delivery, str] = {
-    Delivery.WAITING: "progress",
-    Delivery.SENT: "success",
-    Delivery.FAILED: "error",
 }
 
 
@@ -260,6 +240,6 @@ def _mail(mail: OutgoingMail, at: datetime) -> Said:
         subject=mail.subject,
         text=mail.text,
         delivery=f"{delivery.label}{problem}",
-        delivery_kind=DELIVERY_TONES[delivery],
+        delivery_kind=TONES[delivery],
         unread=False,
     )

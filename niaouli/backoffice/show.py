@@ -11,13 +11,13 @@ from niaouli.backoffice.frame import case_or_404, frame
 from niaouli.backoffice.panels import Panel, ask_panel, decision_panel
 from niaouli.backoffice.screen import screen
 from niaouli.backoffice.typed import Typed
-from niaouli.cases.errors import BadInput
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case
 from niaouli.cases.operations import reviewing
 from niaouli.cases.policies import check_can_act
 from niaouli.cases.supplied import document_fields
-from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.lib.errors import BadInput, Refusal
+from niaouli.web.errors import status_of
 from niaouli.web.http import AgentRequest
 
 
@@ -50,7 +50,8 @@ def show_case(
         "refused_title": "" if isinstance(refusal, BadInput) else _("Rien n’a été enregistré"),
         "kept": typed.reason if panel is None else "",
     }
-    return render(request, "backoffice/case.html", context, status=_status(refusal))
+    status = status_of(refusal) if refusal else 200
+    return render(request, "backoffice/case.html", context, status=status)
 
 
 def _panel(
@@ -77,11 +78,3 @@ def _errors(refusal: Refusal | None) -> list[tuple[str, str]]:
     if refusal is None:
         return []
     return [(refusal.input if isinstance(refusal, BadInput) else "", str(refusal))]
-
-
-def _status(refusal: Refusal | None) -> int:
-    if refusal is None:
-        return 200
-    if isinstance(refusal, BadInput):
-        return 422
-    return 403 if isinstance(refusal, NotAllowed) else 409

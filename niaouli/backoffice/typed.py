@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from niaouli.cases.errors import BadInput
+from niaouli.lib.errors import BadInput
 
 SUGGESTED = timedelta(days=15)
 """What the page proposes as time to answer; the agent changes it."""

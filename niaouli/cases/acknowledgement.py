@@ -6,15 +6,16 @@ of appeal. All of it is data of the procedure; nothing here is a constant of law
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from niaouli.cases.deadlines import legal_day
 from niaouli.cases.models import Case
 from niaouli.departments.models import Department
-from niaouli.lib.words import add_months, long_date, moment
-from niaouli.procedures.definitions import Definition, Duration, Legal
+from niaouli.lib.words import long_date, moment
+from niaouli.procedures.definitions import Definition
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,6 @@ class Acknowledgement:
     department: Department
     declared_delay: str
     legal: str
-    """The legal delay and what silence means, in sentences; empty when none is stated."""
     appeal: str
     next_steps: str
     note: str
@@ -68,36 +68,19 @@ def acknowledge(case: Case) -> Acknowledgement:
         received_at=case.submitted_at,
         department=case.department,
         declared_delay=definition.declared_delay.words(),
-        legal=_legal_words(definition.legal, timezone.localdate(case.submitted_at)),
+        legal=legal_words(definition, timezone.localdate(case.submitted_at)),
         appeal=definition.appeal,
         next_steps=definition.acknowledgement.next_steps,
         note=definition.acknowledgement.note,
     )
 
 
-def legal_deadline(legal: Legal | None, received_on: date) -> date | None:
-    """The day at the end of the legal delay, if the file is complete; None when none is stated."""
-    if legal is None or legal.delay is None:
-        return None
-    return _after(received_on, legal.delay)
-
-
-def declared_date(definition: Definition, received_on: date) -> date:
-    """The day at the end of the delay that the department announces."""
-    return _after(received_on, definition.declared_delay)
-
-
-def _after(day: date, duration: Duration) -> date:
-    if duration.unit == "months":
-        return add_months(day, duration.value)
-    return day + timedelta(days=duration.value * (7 if duration.unit == "weeks" else 1))
-
-
-def _legal_words(legal: Legal | None, received_on: date) -> str:
-    deadline = legal_deadline(legal, received_on)
-    if legal is None or legal.delay is None or deadline is None:
+def legal_words(definition: Definition, received_on: date) -> str:
+    """The legal delay, its date and what silence means; empty when none is stated."""
+    legal, last_day = definition.legal, legal_day(definition, received_on)
+    if legal is None or legal.delay is None or last_day is None:
         return ""
-    values = {"delay": legal.delay.words(), "date": long_date(deadline)}
+    values = {"delay": legal.delay.words(), "date": long_date(last_day)}
     sentence = {
         "granted": _(
             "Sans réponse dans un délai de %(delay)s, soit le %(date)s, votre demande sera "

@@ -15,14 +15,6 @@ class Incomplete(Refusal):
         )
 
 
-class BadInput(Refusal):
-    """What was typed cannot be kept. `input` names it, so that the sentence is shown beside it."""
-
-    def __init__(self, input: str, sentence: str) -> None:  # noqa: A002
-        self.input = input
-        super().__init__(sentence)
-
-
 class Changed(OutOfStep):
     """Somebody else acted on the case since the page was shown."""
 

@@ -8,7 +8,8 @@ from typing import Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from niaouli.cases.acknowledgement import acknowledge, legal_deadline
+from niaouli.cases.acknowledgement import legal_words
+from niaouli.cases.deadlines import deadline
 from niaouli.cases.enums import OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
@@ -102,19 +103,19 @@ def earliest_due(items: Sequence[PendingItem]) -> date | None:
 
 
 def _deadline(case: Case, items: Sequence[PendingItem]) -> list[Step]:
-    definition = case.version.parsed
     if case.submitted_at is None:
         return []
-    day = legal_deadline(definition.legal, timezone.localdate(case.submitted_at))
-    if day is None:
+    definition = case.version.parsed
+    due = deadline(definition, case.submitted_at, asked=bool(items))
+    if not due.by_law:
         return []
-    words = acknowledge(case).legal
-    if items and definition.clock_pauses:
+    words = legal_words(definition, timezone.localdate(case.submitted_at))
+    if due.paused:
         words += " " + _(
             "Ce délai s’arrête pendant que nous attendons vos documents : la date est alors "
             "reportée d’autant."
         )
-    return [Step("deadline", _("Date limite fixée par la loi"), long_date(day), words)]
+    return [Step("deadline", _("Date limite fixée par la loi"), long_date(due.day), words)]
 
 
 @dataclass(frozen=True)

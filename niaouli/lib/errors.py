@@ -25,3 +25,11 @@ class NotAllowed(Refusal):
 class OutOfStep(Refusal):
     """The thing is no longer in the state in which this can be done: a stale page, two acts at
     once."""
+
+
+class BadInput(Refusal):
+    """What was typed cannot be kept. `input` names it, so that the sentence is shown beside it."""
+
+    def __init__(self, input: str, sentence: str) -> None:  # noqa: A002
+        self.input = input
+        super().__init__(sentence)

@@ -1,10 +1,11 @@
-"""A rule is written once and opened by two doors.
+"""A rule is written once and opened by several doors.
 
     def check_can_withdraw(case: Case, person: Person) -> None:   # raises, with a sentence
         ...
     can_withdraw = question(check_can_withdraw)                    # answers yes or no
 
-Operations call the first; templates ask the second.
+Operations call the first; templates ask the second. `why_not(check_can_withdraw)(case, person)`
+gives the sentence to a page that says it before anyone tries.
 """
 
 from collections.abc import Callable
@@ -26,5 +27,19 @@ def question(check: Callable[P, None]) -> Callable[P, bool]:
         except Refusal:
             return False
         return True
+
+    return ask
+
+
+def why_not(check: Callable[P, None]) -> Callable[P, str]:
+    """Turn a check into the sentence of its refusal; empty when there is nothing against it."""
+
+    @wraps(check)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> str:
+        try:
+            check(*args, **kwargs)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
 
     return ask

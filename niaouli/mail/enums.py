@@ -12,3 +12,11 @@ class Delivery(models.TextChoices):
     """The relay accepted it."""
     FAILED = "failed", _("non remis")
     """The relay refused it for good, or it was tried for a day in vain."""
+
+
+TONES: dict[Delivery, str] = {
+    Delivery.WAITING: "progress",
+    Delivery.SENT: "success",
+    Delivery.FAILED: "error",
+}
+"""The kind of the status tag (macro `status`)."""

@@ -21,6 +21,7 @@ from niaouli.portal.case_supply import load_supply_page, supply_from
 from niaouli.portal.case_thread import message_anchor
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
+from niaouli.web.errors import status_of
 from niaouli.web.http import CitizenRequest
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
@@ -73,7 +74,7 @@ def message(request: CitizenRequest, case: Case) -> HttpResponse:
 @sent_case_view
 def withdraw(request: CitizenRequest, case: Case) -> HttpResponse:
     """Asks to confirm, then withdraws."""
-    refused = ""
+    refused: Refusal | None = None
     try:
         policies.check_can_withdraw(case, request.user)
         if request.method == "POST":
@@ -81,13 +82,10 @@ def withdraw(request: CitizenRequest, case: Case) -> HttpResponse:
             messages.success(request, _("Votre demande est retirée."))
             return redirect("portal:case", case.reference)
     except Refusal as refusal:
-        refused = str(refusal)
-    return render(
-        request,
-        "portal/cases/withdraw.html",
-        {"case": case, "refused": refused},
-        status=409 if refused else 200,
-    )
+        refused = refusal
+    values = {"case": case, "refused": str(refused or "")}
+    status = status_of(refused) if refused else 200
+    return render(request, "portal/cases/withdraw.html", values, status=status)
 
 
 def _case_again(

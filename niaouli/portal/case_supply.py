@@ -14,6 +14,7 @@ from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.kinds import kind_of
 from niaouli.lib.errors import Refusal
+from niaouli.lib.rules import why_not
 from niaouli.portal.case_page import due_words
 from niaouli.portal.draft_documents import (
     DocumentQuestion,
@@ -59,7 +60,7 @@ def load_supply_page(
             field, typed, case=item.case, given=[], by=request.user, today=today
         ),
         due=due_words(item.due_on, today),
-        closed=_closed(request, item),
+        closed=why_not(policies.check_can_supply)(item, request.user),
         error=refused,
     )
 
@@ -103,14 +104,6 @@ def _chosen(request: CitizenRequest, field: DocumentField, *, now: datetime) -> 
     key = request.POST.get(f"{field.code}-wallet", "")
     today = timezone.localdate(now)
     return [from_wallet(field, key, by=request.user, today=today)] if key else []
-
-
-def _closed(request: CitizenRequest, item: PendingItem) -> str:
-    try:
-        policies.check_can_supply(item, request.user)
-    except Refusal as refusal:
-        return str(refusal)
-    return ""
 
 
 def _field(item: PendingItem) -> DocumentField:

@@ -9,14 +9,8 @@ from niaouli.cases.enums import Side
 from niaouli.cases.models import Case, Message
 from niaouli.cases.queries import Exchange
 from niaouli.lib.words import moment
-from niaouli.mail.enums import Delivery
+from niaouli.mail.enums import TONES, Delivery
 from niaouli.mail.models import OutgoingMail
-
-MAIL_TONES: dict[Delivery, str] = {
-    Delivery.WAITING: "progress",
-    Delivery.SENT: "success",
-    Delivery.FAILED: "error",
-}
 
 
 @dataclass(frozen=True)
@@ -87,6 +81,6 @@ def _mail(case: Case, mail: OutgoingMail) -> ThreadLine:
         subject=mail.subject,
         text=mail.text,
         delivery=words[state] % {"address": mail.address},
-        delivery_kind=MAIL_TONES[state],
+        delivery_kind=TONES[state],
         unread=False,
     )

@@ -6,13 +6,21 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.translation import get_language
 
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import BadInput, NotAllowed, Refusal
 from niaouli.ui.theme import current_theme
 
 
-def refusal_page(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal: what may not be done, what cannot be read, what is too late."""
+    if isinstance(refusal, NotAllowed):
+        return 403
+    return 422 if isinstance(refusal, BadInput) else 409
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The sentence of the domain, with the way back."""
-    return render(request, "errors/refusal.html", {"sentence": str(refusal)}, status=status)
+    values = {"sentence": str(refusal)}
+    return render(request, "errors/refusal.html", values, status=status_of(refusal))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

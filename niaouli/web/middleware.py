@@ -9,7 +9,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.lib.errors import Refusal
 from niaouli.web.errors import refusal_page
 from niaouli.web.preferences import Preferences
 
@@ -120,4 +120,4 @@ class DomainErrorsMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return refusal_page(request, exception, 403 if isinstance(exception, NotAllowed) else 409)
+        return refusal_page(request, exception)

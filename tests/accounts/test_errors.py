@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
 from niaouli.accounts.models import Person
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
 from niaouli.web import errors
 from tests import cast
 
@@ -63,7 +63,9 @@ def test_a_form_left_open_too_long_is_explained() -> None:
         (lambda request: errors.permission_denied(request, Exception()), 403),
         (lambda request: errors.not_found(request, Exception()), 404),
         (lambda request: errors.too_many_requests(request), 429),
-        (lambda request: errors.refusal_page(request, Refusal("C’est fini."), 409), 409),
+        (lambda request: errors.refusal_page(request, OutOfStep("C’est fini.")), 409),
+        (lambda request: errors.refusal_page(request, NotAllowed("Pas vous.")), 403),
+        (lambda request: errors.refusal_page(request, BadInput("jour", "Quand ?")), 422),
     ],
 )
 def test_each_page_says_it_and_leads_out(rf: RequestFactory, answer: Any, status: int) -> None:

@@ -14,14 +14,13 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases import policies
 from niaouli.cases.enums import ItemState, Side
-from niaouli.cases.errors import BadInput
 from niaouli.cases.issuing import issue_outcomes
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
 from niaouli.cases.operations import steps
 from niaouli.cases.supplied import document_fields
 from niaouli.departments.queries import memberships_of
-from niaouli.lib.errors import OutOfStep
+from niaouli.lib.errors import BadInput, OutOfStep
 
 REASON_LENGTH = 2_000
 LONGEST_WAIT = timedelta(days=366)

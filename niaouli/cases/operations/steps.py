@@ -10,9 +10,10 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases import policies
 from niaouli.cases.enums import DECIDED_STATES, ItemState, Side
-from niaouli.cases.errors import BadInput, Changed
+from niaouli.cases.errors import Changed
 from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible
 from niaouli.cases.models import Case, CaseMail, Message, Movement
+from niaouli.lib.errors import BadInput
 from niaouli.lib.words import integer
 from niaouli.mail import operations as mail
 

@@ -48,6 +48,11 @@ def missing_pages(case: Case, *, today: date) -> tuple[PageProblems, ...]:
     )
 
 
+def is_outdated(case: Case) -> bool:
+    """Whether the procedure has a newer version: the draft may move to it."""
+    return case.procedure.current_id != case.version_id
+
+
 def kept_until(case: Case) -> date:
     """The day until which a draft left as it is stays."""
     days = definition_of(case.version_id).retention.draft_days

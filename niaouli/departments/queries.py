@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from niaouli.accounts.models import Person
 from niaouli.departments.enums import PROCESSING_ROLES, VIEWING_ROLES
@@ -27,14 +27,3 @@ def viewable(memberships: Collection[Membership]) -> list[Department]:
 def processed(memberships: Collection[Membership]) -> list[Department]:
     """The departments whose cases these roles may act on."""
     return [each.department for each in memberships if each.role in PROCESSING_ROLES]
-
-
-def agents_of(department: Department, today: date) -> QuerySet[Person]:
-    """The people who may act on the department's cases today."""
-    return Person.objects.filter(
-        Q(memberships__until__isnull=True) | Q(memberships__until__gt=today),
-        memberships__department=department,
-        memberships__since__lte=today,
-        memberships__role__in=PROCESSING_ROLES,
-        is_active=True,
-    ).order_by("family_name", "given_name", "id")

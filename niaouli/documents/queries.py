@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
@@ -50,18 +49,6 @@ def documents_of(person: Person) -> QuerySet[WalletDocument]:
         .prefetch_related(Prefetch("versions", queryset=versions))
         .order_by("-created_at", "-id")
     )
-
-
-def document_of(person: Person, key: UUID) -> WalletDocument:
-    """One document of this person's wallet. Raises `WalletDocument.DoesNotExist`, as much for
-    someone else's document as for none: the caller answers 404."""
-    return documents_of(person).get(key=key)
-
-
-def file_stored_by(person: Person, key: UUID) -> StoredFile:
-    """A file that this very person sent, between its upload and its use. Raises
-    `StoredFile.DoesNotExist` otherwise."""
-    return StoredFile.objects.get(created_by=person, key=key)
 
 
 def wallet_of(person: Person) -> Wallet:

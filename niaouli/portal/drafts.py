@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from niaouli.cases.filling import draft_progress, kept_until, seen_pages
+from niaouli.cases.filling import draft_progress, is_outdated, kept_until, seen_pages
 from niaouli.cases.models import Case
 from niaouli.cases.operations import drafting
 from niaouli.cases.queries import current_documents
@@ -41,7 +41,7 @@ def draft(request: CitizenRequest, case: Case) -> HttpResponse:
             if following
             else reverse("portal:draft_check", args=[case.key]),
             "kept_until": date_words(kept_until(case)),
-            "outdated": case.procedure.current_id != case.version_id,
+            "outdated": is_outdated(case),
         },
     )
 

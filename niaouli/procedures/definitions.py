@@ -219,13 +219,6 @@ class Definition(Shape):
                 return page
         raise KeyError(code)
 
-    def step(self, code: str) -> Step:
-        """The step of that code; KeyError where there is none."""
-        for step in self.steps:
-            if step.code == code:
-                return step
-        raise KeyError(code)
-
 
 def parse_definition(data: Mapping[str, Any]) -> Definition:
     """The definition, or `InvalidDefinition` with every problem found.

@@ -18,7 +18,6 @@ from pydantic import JsonValue
 from niaouli.lib.words import fold
 from niaouli.procedures.conditions import Answers, evaluate
 from niaouli.procedures.definitions import Definition, Outcome, Page
-from niaouli.procedures.errors import Incomplete
 from niaouli.procedures.fields import DocumentField, Field, SuppliedDocument
 from niaouli.procedures.fields.base import AnswerError, Raw
 from niaouli.procedures.results import (
@@ -143,12 +142,10 @@ def read_page(
             errors.append(error)
         elif values.get(each.code) is not None:
             counted[each.code] = values[each.code]
-    inputs = [name for each in page.fields for name in each.inputs]
     return PageResult(
         page=page,
         values=values,
         errors=tuple(errors),
-        raw={name: list(raw[name]) for name in inputs if name in raw},
         fields=tuple(fields),
         revealed=tuple(each for each in fields if each.code not in known),
     )
@@ -216,15 +213,6 @@ def _check_field(
 
 def _field_error(each: Field, error: AnswerError) -> FieldError:
     return FieldError(each, error.problem, error.sentence, error.parts)
-
-
-def check_complete(
-    definition: Definition, answers: Answers, *, today: date, supplied: Supplied = NOTHING
-) -> None:
-    """Raise `Incomplete` unless the request can be sent."""
-    problems = incomplete_pages(definition, answers, today=today, supplied=supplied)
-    if problems:
-        raise Incomplete([each.page.title for each in problems])
 
 
 def progress(

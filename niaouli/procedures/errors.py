@@ -1,4 +1,4 @@
-"""What can go wrong with procedures. The docstring of each refusal is its sentence."""
+"""What can go wrong with procedures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,20 +43,8 @@ class InvalidDefinition(Refusal):
         )
 
 
-class Incomplete(Refusal):
-    """The request cannot be sent yet: something is missing or must be corrected."""
-
-    def __init__(self, pages: Sequence[str]) -> None:
-        self.pages = tuple(pages)
-        """The titles of the pages to complete."""
-        super().__init__(
-            _("Votre demande n’est pas complète. À compléter : %(pages)s.")
-            % {"pages": ", ".join(f"« {title} »" for title in self.pages)}
-        )
-
-
 class ProcedureClosed(OutOfStep):
-    """Cette démarche ne peut plus être demandée en ligne."""
+    """There is no version under which to start a new case."""
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("Cette démarche ne peut plus être demandée en ligne."))

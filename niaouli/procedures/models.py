@@ -52,13 +52,6 @@ class Procedure(models.Model):
         """What the event log calls it."""
         return f"procedure:{self.slug}"
 
-    @property
-    def declared_delay(self) -> str:
-        """« 15 jours », as the current version says; empty before the first."""
-        if self.current_id is None:
-            return ""
-        return definition_of(self.current_id).declared_delay.words()
-
 
 class ProcedureVersion(models.Model):
     """One wording of a procedure. Once published it never changes: a trigger sees to it."""

@@ -47,11 +47,6 @@ def current_version(procedure: Procedure) -> ProcedureVersion:
     return procedure.current
 
 
-def is_outdated(version: ProcedureVersion) -> bool:
-    """Whether a later version is in use: a draft then offers to move."""
-    return version.procedure.current_id not in (None, version.pk)
-
-
 def topics_in_use() -> QuerySet[Topic]:
     """The topics under which something can be asked."""
     return (

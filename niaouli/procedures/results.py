@@ -37,8 +37,6 @@ class PageResult:
     """To store: by field code, the value, or None where the person emptied the answer. A field in
     error is left out: what is stored of it is not touched."""
     errors: tuple[FieldError, ...]
-    raw: dict[str, list[str]]
-    """What was typed, for showing the page again."""
     fields: tuple[Field, ...]
     """The fields visible with what was typed."""
     revealed: tuple[Field, ...] = ()
@@ -94,10 +92,6 @@ class Progress:
     @property
     def next_to_do(self) -> Page | None:
         return next((each.page for each in self.pages if each.state is PageState.TO_DO), None)
-
-    def number_of(self, page: Page) -> int:
-        """1 for the first visible page."""
-        return [each.page.code for each in self.pages].index(page.code) + 1
 
 
 class SummaryLine(NamedTuple):

@@ -14,7 +14,7 @@ from niaouli.departments.models import Department
 from niaouli.documents import blobs, errors, operations, policies
 from niaouli.documents.enums import FileFormat, Origin, Scan
 from niaouli.documents.models import StoredFile, WalletDocument
-from niaouli.documents.queries import document_of, read_content
+from niaouli.documents.queries import documents_of, read_content
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from tests.documents import crafted
 from tests.documents.steps import DAY, NOW, kept, replaced, sent
@@ -201,7 +201,7 @@ def test_replacing_adds_a_version_and_leaves_the_former_as_it_was(alice: Person)
     former = document.current.file
     replaced(document, crafted.pdf(5))
 
-    document = document_of(alice, document.key)
+    document = documents_of(alice).get(key=document.key)
     assert [version.number for version in document.versions.all()] == [2, 1]
     assert document.current.file.pages == 5
     assert read_content(former) == crafted.pdf()
@@ -217,7 +217,7 @@ def test_a_binned_document_comes_back(alice: Person) -> None:
 
     operations.restore_document(document=document, by=alice, now=NOW)
 
-    assert document_of(alice, document.key).binned_at is None
+    assert documents_of(alice).get(key=document.key).binned_at is None
     assert verbs()[2:] == ["document.binned", "file.stored", "document.restored"]
 
 

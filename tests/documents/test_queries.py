@@ -2,15 +2,13 @@
 
 from datetime import date, timedelta
 
-import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.documents import operations, queries
-from niaouli.documents.models import StoredFile, WalletDocument
 from tests.documents import crafted
-from tests.documents.steps import DAY, NOW, kept, replaced, sent
+from tests.documents.steps import DAY, NOW, kept, replaced
 from tests.documents.test_operations import issued
 
 TODAY = date(2026, 3, 3)
@@ -42,16 +40,8 @@ def test_the_wallet_costs_two_queries_whatever_it_holds(
 
 def test_the_document_of_another_does_not_exist(alice: Person, bob: Person) -> None:
     document = kept(alice)
-    assert queries.document_of(alice, document.key) == document
-    with pytest.raises(WalletDocument.DoesNotExist):
-        queries.document_of(bob, document.key)
-
-
-def test_a_file_is_found_again_by_the_one_who_sent_it_only(alice: Person, bob: Person) -> None:
-    file = sent(alice).file
-    assert queries.file_stored_by(alice, file.key) == file
-    with pytest.raises(StoredFile.DoesNotExist):
-        queries.file_stored_by(bob, file.key)
+    assert queries.documents_of(alice).get(key=document.key) == document
+    assert not queries.documents_of(bob).exists()
 
 
 def fitting(person: Person, *, maximum_age_days: int | None = None) -> list[tuple[int, str]]:

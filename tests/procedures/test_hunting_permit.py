@@ -100,7 +100,7 @@ def test_the_person_who_answers_for_a_minor_is_an_adult() -> None:
 
 @pytest.mark.parametrize("answers", [ADULT, MINOR, RENEWAL], ids=["adult", "minor", "renewal"])
 def test_a_complete_request_can_be_sent(answers: dict[str, Any]) -> None:
-    engine.check_complete(PERMIT, answers, supplied=supplied(answers), today=TODAY)
+    assert not engine.incomplete_pages(PERMIT, answers, supplied=supplied(answers), today=TODAY)
     assert engine.prune(PERMIT, answers, today=TODAY) == answers
 
 

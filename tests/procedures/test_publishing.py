@@ -43,7 +43,6 @@ def test_the_first_version_creates_the_procedure_online(dddt: Department) -> Non
     assert procedure.status == ProcedureStatus.PUBLISHED
     assert (procedure.department, procedure.current) == (dddt, version)
     assert [topic.code for topic in procedure.topics.order_by("code")] == ["environnement"]
-    assert procedure.declared_delay == "15 jours"
 
 
 def test_the_same_content_published_twice_is_one_version() -> None:
@@ -57,8 +56,6 @@ def test_another_content_is_the_next_version_and_leaves_the_first(agent: Person)
     assert (first.number, second.number) == (1, 2)
     assert Procedure.objects.get().title == "Demander un autre essai"
     assert first.parsed.title == "Demander un essai"
-    assert queries.is_outdated(ProcedureVersion.objects.get(number=1))
-    assert not queries.is_outdated(ProcedureVersion.objects.get(number=2))
 
 
 def test_publishing_is_in_the_event_log(agent: Person) -> None:

@@ -93,6 +93,10 @@ def master_keys(name: str, mode: Mode) -> list[bytes]:
     return keys
 
 
+POOL = {"min_size": 1, "max_size": 16, "timeout": 5}
+"""By process: above the threads of one (`launch/run.py`), so that nobody ever waits."""
+
+
 def database(mode: Mode) -> dict[str, Any]:
     """Django's database settings from `DATABASE_URL`. Only PostgreSQL is supported."""
     address = text("DATABASE_URL")
@@ -112,10 +116,15 @@ def database(mode: Mode) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or parts.hostname or "",
         "PORT": str(parts.port or query.pop("port", "") or ""),
-        # The server is threaded, not asynchronous: each thread keeps its connection.
-        "CONN_MAX_AGE": 0 if mode is Mode.TEST else 600,
+        # The server's threads come and go, and one that goes does not close what it held: requests
+        # borrow their connection from a pool, and no load can exhaust those of the database.
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**query, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+        "OPTIONS": {
+            **query,
+            "options": "-c statement_timeout=30000 -c lock_timeout=10000",
+            "pool": False if mode is Mode.TEST else POOL,
+        },
     }
 
 

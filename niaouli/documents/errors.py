@@ -218,6 +218,10 @@ class CannotPreview(Refusal):
         )
 
 
+class Busy(CannotPreview):
+    """Not at this moment: the workshop is taken, or out of order."""
+
+
 class UnknownKind(LookupError):
     """A code that no document kind has: a mistake of a definition, not of a person."""
 

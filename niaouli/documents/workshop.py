@@ -20,13 +20,15 @@ from pathlib import Path
 from typing import Any
 
 from niaouli.documents.enums import FileFormat
-from niaouli.documents.errors import CannotPreview, CannotScan
+from niaouli.documents.errors import Busy, CannotPreview, CannotScan
 
 SECONDS = 6
 """Of processor and of wall clock, for one file. A phone's photograph takes a tenth of one."""
 MEMORY = 900 * 1024 * 1024
 WAIT = 20
 """How long a person waits for the workshop to be free."""
+WAIT_TO_DRAW = 5
+"""The same for a picture, without which a page is only less pretty."""
 PROCESS = Path(__file__).with_name("workshop_process.py")
 
 
@@ -36,6 +38,14 @@ class Opened:
 
     problem: str
     pages: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A JPEG, and how long it took once the workshop was free."""
+
+    content: bytes
+    seconds: float
 
 
 class _Broken(Exception):
@@ -49,10 +59,12 @@ class _Workshop:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
-        """The answer and its payload. Raises `_Broken`; starts the process anew once."""
-        if not self._lock.acquire(timeout=WAIT):
-            raise _Broken
+    def ask(
+        self, request: dict[str, object], content: bytes, *, wait: float = WAIT
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer and its payload. Raises `Busy` or `_Broken`; starts the process anew once."""
+        if not self._lock.acquire(timeout=wait):
+            raise Busy
         try:
             try:
                 return self._exchange(request, content)
@@ -84,8 +96,10 @@ class _Workshop:
         header = json.dumps({**request, "size": len(content)}).encode() + b"\n"
         process.stdin.write(header + content)
         process.stdin.flush()
-        deadline = time.monotonic() + SECONDS + 4
+        started = time.monotonic()
+        deadline = started + SECONDS + 4
         answer = json.loads(_read_until(process.stdout.fileno(), None, deadline))
+        answer["seconds"] = time.monotonic() - started
         return answer, _read_until(process.stdout.fileno(), int(answer["size"]), deadline)
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -112,13 +126,16 @@ def open_file(content: bytes, format: FileFormat, *, max_pages: int, max_pixels:
     }
     try:
         answer, _ = _workshop.ask(request, content)
-    except _Broken:
+    except (_Broken, Busy):
         raise CannotScan from None
     return Opened(str(answer["problem"]), int(answer["pages"]))
 
 
-def draw_file(content: bytes, format: FileFormat, *, page: int, width: int) -> bytes:
-    """A page or a picture as JPEG, at most `width` pixels wide. Raises `CannotPreview`."""
+def draw_file(
+    content: bytes, format: FileFormat, *, page: int, width: int, wait: float = WAIT_TO_DRAW
+) -> Drawn:
+    """A page or a picture as JPEG, at most `width` pixels wide. Raises `CannotPreview`, or `Busy`
+    when the workshop is not free within `wait` seconds."""
     request: dict[str, object] = {
         "job": "draw",
         "format": format.value,
@@ -126,12 +143,12 @@ def draw_file(content: bytes, format: FileFormat, *, page: int, width: int) -> b
         "width": width,
     }
     try:
-        answer, drawing = _workshop.ask(request, content)
+        answer, drawing = _workshop.ask(request, content, wait=wait)
     except _Broken:
-        raise CannotPreview from None
+        raise Busy from None
     if answer["problem"] or not drawing:
         raise CannotPreview
-    return drawing
+    return Drawn(drawing, float(answer["seconds"]))
 
 
 def _read_until(descriptor: int, size: int | None, deadline: float) -> bytes:

@@ -1,5 +1,6 @@
 """How allauth speaks and acts in this product: its mails, its words, its addresses."""
 
+import hashlib
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, cast
@@ -11,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseForm
@@ -28,13 +30,18 @@ from niaouli.departments.queries import memberships_of
 from niaouli.lib.words import moment
 from niaouli.mail import operations as mail
 from niaouli.ui.theme import current_theme
-from niaouli.web.accounts import keys
+from niaouli.web.accounts import keys, known_browsers
 from niaouli.web.accounts.devices import describe_device
 from niaouli.web.context import IS_AGENT
 from niaouli.web.preferences import bring_preferences
 
 CODE_MAILS = frozenset({"email_confirmation", "email_confirmation_signup", "password_reset_code"})
 """Mails that carry a code: secret."""
+
+TO_STRANGERS = frozenset({"account_already_exists", "unknown_account"})
+"""Mails that anybody can have sent to any address, and that ask nothing of who reads them."""
+SAID_FOR_SECONDS = 15 * 60
+"""Said once is enough: nobody is to fill someone’s mailbox with them."""
 
 EMAIL_LENGTH = 254
 SENTENCES: Mapping[str, Promise] = {
@@ -91,6 +98,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail in our outbox: `account/email/x` is `templates/mail/accounts/x.txt`."""
         name = template_prefix.rsplit("/", 1)[-1]
+        if name in TO_STRANGERS and _said_lately(name, email):
+            return
         person = _person_of(email, context)
         language = person.language if person else translation.get_language() or "fr"
         now = timezone.now()
@@ -128,9 +137,11 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, str(sentence), extra_tags=extra_tags)
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
-        """The device and the account agree on the language and the text size."""
+        """The device and the account agree on the language and the text size, and know each other
+        from now on."""
         response = super().post_login(request, user, **how)
         bring_preferences(request, response, cast(Person, user))
+        known_browsers.remember(request, response, cast(Person, user))
         # Their pages then offer the way to the other side without a query.
         request.session[IS_AGENT] = _is_agent(cast(Person, user))
         return response
@@ -140,6 +151,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if _is_agent(cast(Person, request.user)):
             return reverse("backoffice:queue")
         return str(super().get_login_redirect_url(request))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """allauth's own counts by the host that is asked: another port was another count."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        return known_browsers.attempts_counted_under(request, str(login))
 
     def save_user(
         self,
@@ -222,6 +238,11 @@ class MfaAdapter(DefaultMFAAdapter):
 
 def _is_agent(person: Person) -> bool:
     return bool(memberships_of(person, timezone.localdate()))
+
+
+def _said_lately(name: str, email: str) -> bool:
+    address = hashlib.sha256(email.lower().encode()).hexdigest()
+    return not cache.add(f"accounts.said:{name}:{address}", True, timeout=SAID_FOR_SECONDS)
 
 
 def _person_of(email: str, context: Mapping[str, Any]) -> Person | None:

@@ -45,6 +45,8 @@ class SignupForm(account.SignupForm):
             except IntegrityError:
                 # The same name or address, a moment earlier: a double click.
                 self.account_already_exists = True
+        # As long as opening an account takes: the time of the answer tells nothing either.
+        Person().set_password(self.cleaned_data["password1"])
         reserve_name(self.cleaned_data["username"])
         return super().try_save(request)  # type: ignore[no-any-return]
 

@@ -20,6 +20,7 @@ from niaouli.cases.filling import missing_pages
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import sending
 from niaouli.cases.queries import cases_of, current_documents, processing_times
+from niaouli.portal.case_access import exact
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.draft_access import own_case
 from niaouli.procedures import engine
@@ -50,7 +51,7 @@ def draft_check(request: CitizenRequest, key: UUID) -> HttpResponse:
 def case_sent(request: CitizenRequest, reference: str) -> HttpResponse:
     """The request is sent: its number, the acknowledgement, what comes next. Can be bookmarked."""
     cases = cases_of(request.user).select_related("department", "procedure", "version")
-    case = get_object_or_404(cases, reference=reference)
+    case = get_object_or_404(cases, reference=exact(reference))
     said = acknowledge(case)
     return render(
         request,

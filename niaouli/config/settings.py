@@ -101,7 +101,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+NIAOULI_MAX_UPLOAD_BYTES = environment.number("NIAOULI_MAX_UPLOAD_MB", 20) * 1024 * 1024
+# A whole request: one file of the largest size and what surrounds it. Files beyond are not read.
+FILE_UPLOAD_MAX_MEMORY_SIZE = NIAOULI_MAX_UPLOAD_BYTES + 5 * 1024 * 1024
 
 # ── Data ─────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": environment.database(NIAOULI_MODE)}
@@ -134,7 +136,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = NIAOULI_DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
 WHITENOISE_USE_FINDERS = NIAOULI_MODE is Mode.TEST
-NIAOULI_MAX_UPLOAD_BYTES = environment.number("NIAOULI_MAX_UPLOAD_MB", 20) * 1024 * 1024
 NIAOULI_ANTIVIRUS = environment.text("NIAOULI_ANTIVIRUS")
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +223,6 @@ if environment.text("NIAOULI_BEHIND_PROXY") == "1":
 # ── Words and time ───────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
-from django.contrib import messages
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from niaouli.cases import policies
 from niaouli.cases.models import Case, PendingItem
 from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
-from niaouli.documents.kinds import kind_of
 from niaouli.lib.errors import Refusal
 from niaouli.lib.rules import why_not
 from niaouli.portal.case_page import due_words
@@ -20,11 +16,12 @@ from niaouli.portal.draft_documents import (
     DocumentQuestion,
     document_question,
     from_wallet,
-    keep_in_wallet,
+    keep_if_asked,
+    stored,
 )
 from niaouli.procedures.fields import DocumentField
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded, store_upload, too_heavy
+from niaouli.web.uploads import all_uploaded, too_heavy, too_heavy_words
 
 
 @dataclass(frozen=True)
@@ -70,13 +67,7 @@ def supply_from(request: CitizenRequest, item: PendingItem, *, now: datetime) ->
     # Before keeping anything: a page left open is the most frequent refusal.
     policies.check_can_supply(item, request.user)
     if too_heavy(request):
-        raise Refusal(
-            _(
-                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
-                "puis recommencez."
-            )
-            % {"limit": settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)}
-        )
+        raise Refusal(too_heavy_words())
     field = _field(item)
     given = _sent(request, field, now=now) or _chosen(request, field, now=now)
     answering.supply_item(item=item, given=given, by=request.user, now=now)
@@ -84,20 +75,9 @@ def supply_from(request: CitizenRequest, item: PendingItem, *, now: datetime) ->
 
 def _sent(request: CitizenRequest, field: DocumentField, *, now: datetime) -> list[GivenDocument]:
     """Every file is checked before any is put in the wallet."""
-    kind = kind_of(field.kinds[0])
-    stored = [
-        store_upload(file, accepted=kind.formats, by=request.user, now=now)
-        for file in all_uploaded(request, field.code)
-    ]
-    given = [GivenDocument(kind.code, each.file, each.filename) for each in stored]
-    if not (kind.keep and request.POST.get(f"{field.code}-keep")):
-        return given
-    try:
-        return [keep_in_wallet(each, title=kind.label, by=request.user, now=now) for each in given]
-    except Refusal as full:
-        # The request does not suffer from a wallet that is full.
-        messages.warning(request, str(full))
-        return given
+    files = all_uploaded(request, field.code)
+    given = [stored(request, field, file, now=now) for file in files]
+    return [keep_if_asked(request, field, each, now=now) for each in given]
 
 
 def _chosen(request: CitizenRequest, field: DocumentField, *, now: datetime) -> list[GivenDocument]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from niaouli.lib.words import date_words
 from niaouli.portal.file_words import file_words
 from niaouli.procedures.fields import DocumentField
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded, store_upload, too_heavy
+from niaouli.web.uploads import all_uploaded, store_upload, too_heavy, too_heavy_words
 
 SHOWN = "form-shown"
 """Hidden inputs: the codes of the questions that the person had before them."""
@@ -86,14 +87,7 @@ def take_documents(
     """Put what was chosen on the page into the draft. Gives the sentences of what was refused,
     by field code; what is good is kept all the same."""
     if fields and too_heavy(request):
-        limit = settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
-        return {
-            fields[0].code: _(
-                "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
-                "ou envoyez-les un par un."
-            )
-            % {"limit": limit}
-        }
+        return {fields[0].code: too_heavy_words()}
     refused = {}
     for field in fields:
         try:
@@ -113,17 +107,9 @@ def wallet_choices(field: DocumentField, *, by: Person, today: date) -> list[Can
 
 
 def _take(request: CitizenRequest, case: Case, field: DocumentField, *, now: datetime) -> None:
-    kind = kind_of(field.kinds[0])
     files = all_uploaded(request, field.code)
     for file in files:
-        stored = store_upload(file, accepted=kind.formats, by=request.user, now=now)
-        given = GivenDocument(kind=kind.code, file=stored.file, filename=stored.filename)
-        if kind.keep and request.POST.get(f"{field.code}-keep"):
-            try:
-                given = keep_in_wallet(given, title=kind.label, by=request.user, now=now)
-            except Refusal as full:
-                # The request does not suffer from a wallet that is full.
-                messages.warning(request, str(full))
+        given = keep_if_asked(request, field, stored(request, field, file, now=now), now=now)
         drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
     chosen = request.POST.get(f"{field.code}-wallet")
     if chosen and not files:
@@ -131,22 +117,42 @@ def _take(request: CitizenRequest, case: Case, field: DocumentField, *, now: dat
         drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
 
 
-def keep_in_wallet(given: GivenDocument, *, title: str, by: Person, now: datetime) -> GivenDocument:
-    """The same, also in the wallet. Raises a refusal when that is full."""
-    document = documents.keep_document(
-        owner=by,
-        kind=given.kind,
-        title=title,
-        file=given.file,
-        filename=given.filename,
-        valid_until=None,
-        by=by,
-        now=now,
-    )
+def stored(
+    request: CitizenRequest, field: DocumentField, file: "UploadedFile[bytes]", *, now: datetime
+) -> GivenDocument:
+    """A file sent for the field, checked and stored."""
+    kind = kind_of(field.kinds[0])
+    kept = store_upload(file, accepted=kind.formats, by=request.user, now=now)
+    return GivenDocument(kind=kind.code, file=kept.file, filename=kept.filename)
+
+
+def keep_if_asked(
+    request: CitizenRequest, field: DocumentField, given: GivenDocument, *, now: datetime
+) -> GivenDocument:
+    """The same, also in the wallet when its box is ticked. A wallet that is full is only said: the
+    request does not suffer from it."""
+    kind = kind_of(field.kinds[0])
+    if not (kind.keep and request.POST.get(f"{field.code}-keep")):
+        return given
+    try:
+        document = documents.keep_document(
+            owner=request.user,
+            kind=given.kind,
+            title=kind.label,
+            file=given.file,
+            filename=given.filename,
+            valid_until=None,
+            by=request.user,
+            now=now,
+        )
+    except Refusal as full:
+        messages.warning(request, str(full))
+        return given
     return GivenDocument.from_wallet(document.current)
 
 
 def from_wallet(field: DocumentField, key: str, *, by: Person, today: date) -> GivenDocument:
+    """The document of the wallet that was picked. Raises a refusal when it cannot be given."""
     for candidate in wallet_choices(field, by=by, today=today):
         if str(candidate.document.key) == key:
             if not candidate.fits:

@@ -31,9 +31,7 @@ def stored_attachment(file: StoredFile, filename: str) -> HttpResponse:
 def preview_picture(file: StoredFile, page: int, width: int = 960) -> HttpResponse:
     """A picture of one page. Raises `CannotPreview` where it cannot be drawn."""
     drawn = preview(file, page=page, width=width)
-    response = HttpResponse(drawn.content, content_type=drawn.content_type)
-    response["Cache-Control"] = "private, max-age=300"
-    return response
+    return HttpResponse(drawn.content, content_type=drawn.content_type)
 
 
 _UNSAFE = str.maketrans({'"': "_", "\\": "_", "?": "_", "\r": "_", "\n": "_", ";": "_"})

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.documents import operations as documents
@@ -31,6 +32,14 @@ def too_heavy(request: CitizenRequest) -> bool:
     """Whether the request is larger than what is read: its files were then left out by Django."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
+
+def too_heavy_words() -> str:
+    """What is said of such a request."""
+    return _(
+        "L’envoi est trop lourd : %(limit)s Mo au plus en une fois. Réduisez vos fichiers, "
+        "ou envoyez-les un par un."
+    ) % {"limit": settings.FILE_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)}
 
 
 def store_upload(

@@ -65,7 +65,8 @@ def test_a_picture_is_logged_for_the_citizen(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
     document = insurance(case)
-    client_of(agent).get(address("preview", case, document=document.key))
+    picture = client_of(agent).get(address("preview", case, document=document.key))
+    assert "no-store" in picture["Cache-Control"]
     assert consulted() == [(agent.pk, case.subject, str(document.key))]
 
 

@@ -19,10 +19,10 @@ SAFE = {
 }
 
 
-def start(**changed: str) -> subprocess.CompletedProcess[str]:
+def start(shown: str = "SESSION_COOKIE_NAME", **changed: str) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": os.environ.get("PATH", ""), **SAFE, **changed}
     return subprocess.run(
-        [sys.executable, "-c", "import niaouli.config.settings as s; print(s.SESSION_COOKIE_NAME)"],
+        [sys.executable, "-c", f"import niaouli.config.settings as s; print(s.{shown})"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -34,6 +34,13 @@ def start(**changed: str) -> subprocess.CompletedProcess[str]:
 def test_production_starts_with_safe_values() -> None:
     done = start()
     assert (done.returncode, done.stdout.strip()) == (0, "__Host-session")
+
+
+def test_a_file_of_the_largest_size_that_is_set_can_be_read() -> None:
+    done = start(
+        "FILE_UPLOAD_MAX_MEMORY_SIZE > s.NIAOULI_MAX_UPLOAD_BYTES", NIAOULI_MAX_UPLOAD_MB="60"
+    )
+    assert done.stdout.strip() == "True"
 
 
 @pytest.mark.parametrize(

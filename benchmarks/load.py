@@ -31,6 +31,7 @@ from niaouli.departments.models import Department  # noqa: E402
 from niaouli.documents.models import WalletDocument  # noqa: E402
 from niaouli.documents.operations import keep_document  # noqa: E402
 from niaouli.lib.references import format_reference  # noqa: E402
+from niaouli.procedures.queries import current_version  # noqa: E402
 from tests import cast, files  # noqa: E402
 
 SEED = 20260303
@@ -84,6 +85,7 @@ def load(cases: int, *, now: datetime) -> dict[str, Any]:
         "reference": shown.reference,
         "draft": str(draft.key),
         "slug": procedure.slug,
+        "fields": [field.code for field in current_version(procedure).parsed.fields()],
         "wallet": str(wallet.key),
         # One character for each byte.
         "pdf": files.pdf("attestation").decode("latin-1"),

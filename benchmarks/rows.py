@@ -21,7 +21,7 @@ def processor_row(subject: Subject, result: Result, statements: Sequence[int]) -
     application = statistics.median(each.application for each in result.ours)
     postgres = statistics.median(each.postgres for each in result.ours)
     total = sum(statements)
-    count_kept = subject.statements is None or _counted(subject, statements) <= subject.statements
+    count_kept = subject.statements is None or total <= subject.statements
     threshold = f"{number(subject.threshold)} ×" if subject.threshold else ""
     if subject.statements:
         threshold += f" ; {subject.statements} SQL"
@@ -34,11 +34,6 @@ def processor_row(subject: Subject, result: Result, statements: Sequence[int]) -
         met=None if subject.threshold is None else ratio <= subject.threshold and count_kept,
         note=_note(subject, result),
     )
-
-
-def _counted(subject: Subject, statements: Sequence[int]) -> int:
-    """Of a whole submission, the promise counts the statements of the sending itself."""
-    return statements[-1] if subject.code == "submission" else sum(statements)
 
 
 def _note(subject: Subject, result: Result) -> str:
@@ -56,13 +51,13 @@ def ratio_words(ratios: Sequence[float]) -> str:
     return f"{number(statistics.median(ratios), 2)} ({number(low, 2)} à {number(high, 2)})"
 
 
-def sending_row(filling: Result, submission: Result) -> Row:
+def sending_row(filling: Result, submission: Result, statements: int) -> Row:
     """The last step alone, with the acknowledgement: the whole less what comes before."""
     whole, before = statistics.median(submission.ratios), statistics.median(filling.ratios)
     reference = statistics.median(each.processor for each in submission.reference)
     return Row(
         "dont l’envoi seul, accusé compris",
-        f"{number((whole - before) * reference)} ms",
+        f"{number((whole - before) * reference)} ms ; {statements} SQL",
         f"{number(reference)} ms",
         number(whole - before, 2),
         note="par différence",

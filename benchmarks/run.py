@@ -88,7 +88,8 @@ class _Measures:
             for each in self.subjects
         ]
         if {"filling", "submission"} <= set(results):
-            found.append(rows.sending_row(results["filling"], results["submission"]))
+            last = counts["submission"][-1]
+            found.append(rows.sending_row(results["filling"], results["submission"], last))
         empty = replace(bench.reference, script=[{"path": "/empty/"}])
         floors = {"psycopg et WSGI": bare, "vue vide": empty}
         found += [self.floor(name, target) for name, target in floors.items()]

@@ -39,7 +39,8 @@ def _statements(client: Client, step: Mapping[str, Any], known: dict[str, str]) 
     with CaptureQueriesContext(connection) as captured:
         answer = client.generic(step.get("method", "GET"), path, body.encode("latin-1"), kind)
     if answer.status_code != step.get("status", 200):
-        raise SystemExit(f"{path}: {answer.status_code}")
+        words = re.sub(r"<[^>]+>|\s+", " ", answer.content.decode())
+        raise SystemExit(f"{path}: {answer.status_code} {words[:2000]}")
     for name, pattern in step.get("capture", {}).items():
         found = re.search(pattern, answer.headers.get("Location", ""))
         if found:

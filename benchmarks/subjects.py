@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 CSRF = "b" * 32
 Script = list[dict[str, Any]]
 
-NATURE = {"form-shown": "nature", "nature": "renouvellement"}
+NATURE = {"nature": "renouvellement", "ancien_numero": ""}
 PERSON = {
     "nom": "Wamytan",
     "prenoms": "Alice",
@@ -24,8 +24,8 @@ PERSON = {
     "courriel": "alice@example.org",
     "telephone": "20 12 34",
 }
-COLLECT = {"form-shown": "retrait", "retrait": "telechargement"}
-PLEDGE = {"form-shown": "honneur", "honneur": "on"}
+COLLECT = {"retrait": "telechargement"}
+PLEDGE = {"honneur": "on"}
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,11 @@ def _get(path: str) -> Script:
     return [{"path": path}]
 
 
-def _post(path: str, values: Mapping[str, str], **more: Any) -> dict[str, Any]:
+def _post(path: str, values: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "method": "POST",
         "path": path,
-        "body": urlencode({"csrfmiddlewaretoken": CSRF, **values}),
+        "body": urlencode({"csrfmiddlewaretoken": CSRF, **values}, doseq=True),
         "headers": {"Content-Type": "application/x-www-form-urlencoded"},
         "status": 302,
         **more,
@@ -95,30 +95,32 @@ def _submission(info: Mapping[str, Any], *, upload: bool = False) -> Script:
     """What the server receives to write of a whole request; showing the pages is another row."""
     draft = "/compte/demandes/brouillons/{key}/"
     documents = _upload if upload else _from_wallet
+    # Every question was seen, also those that an answer opens on the page itself.
+    shown = {"form-shown": info["fields"]}
     return [
         _post(
             f"/demarches/{info['slug']}/demander/", {}, capture={"key": r"brouillons/([0-9a-f-]+)/"}
         ),
-        _post(f"{draft}pages/nature/", NATURE),
-        _post(f"{draft}pages/vous/", PERSON),
+        _post(f"{draft}pages/nature/", {**shown, **NATURE}),
+        _post(f"{draft}pages/vous/", {**shown, **PERSON}),
         documents(f"{draft}pages/documents/", info),
-        _post(f"{draft}pages/retrait/", COLLECT),
-        _post(f"{draft}pages/engagement/", PLEDGE),
+        _post(f"{draft}pages/retrait/", {**shown, **COLLECT}),
+        _post(f"{draft}pages/engagement/", {**shown, **PLEDGE}),
         _post(f"{draft}verification/", {}),
     ]
 
 
 def _from_wallet(path: str, info: Mapping[str, Any]) -> dict[str, Any]:
-    return _post(path, {"form-shown": "assurance", "assurance-wallet": info["wallet"]})
+    return _post(path, {"form-shown": info["fields"], "assurance-wallet": info["wallet"]})
 
 
 def _upload(path: str, info: Mapping[str, Any]) -> dict[str, Any]:
     """A small PDF, as a browser sends it."""
     boundary = uuid.UUID(int=7).hex
-    parts = {"csrfmiddlewaretoken": CSRF, "form-shown": "assurance"}
+    parts = [("csrfmiddlewaretoken", CSRF), *(("form-shown", code) for code in info["fields"])]
     body = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in parts.items()
+        for name, value in parts
     )
     body += (
         f'--{boundary}\r\nContent-Disposition: form-data; name="assurance"; '

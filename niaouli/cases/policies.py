@@ -34,9 +34,9 @@ def check_can_edit(case: Case, person: Person) -> None:
 def check_can_supply(item: PendingItem, person: Person) -> None:
     _check_owner(item.case, person)
     if item.state == ItemState.SUPPLIED:
-        raise OutOfStep(_("Vous avez déjà fourni cet élément. Vous n’avez plus rien à faire."))
+        raise OutOfStep(_("Vous avez déjà fourni ce document. Vous n’avez plus rien à faire."))
     if item.state == ItemState.CANCELLED or not possible(Act.SUPPLY, item.case.state):
-        raise OutOfStep(_("Cet élément n’est plus demandé. Vous n’avez plus rien à faire."))
+        raise OutOfStep(_("Ce document n’est plus demandé. Vous n’avez plus rien à faire."))
 
 
 def check_can_withdraw(case: Case, person: Person) -> None:

@@ -228,6 +228,6 @@ class Service:
 
     def give_up(self) -> Refusal:
         return Refusal(
-            f"{self.name} ne démarre pas. Journal : {self.log}\n"
+            f"{self.name} : le démarrage échoue. Journal : {self.log}\n"
             f"{last_lines(read_from(self.log, self._log_offset))}"
         )

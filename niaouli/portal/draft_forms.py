@@ -80,7 +80,7 @@ class Sent:
     troubles: dict[str, Trouble]
     """To show now, by field code."""
     opened: bool
-    """Questions that the person had not seen are still to be answered: the page comes back."""
+    """There are questions that the person has not seen, be they optional: the page comes back."""
 
 
 def typed_in(request: CitizenRequest) -> Typed:
@@ -156,7 +156,7 @@ def send_page(request: CitizenRequest, case: Case, page: Page, *, now: datetime)
         fields=read.fields,
         typed=typed,
         troubles=troubles,
-        opened=any(error.field.code not in seen for error in read.errors),
+        opened=any(each.code not in seen for each in read.fields),
     )
 
 

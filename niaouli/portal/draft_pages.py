@@ -79,7 +79,7 @@ def _answer(request: CitizenRequest, page: Page, sent: Sent) -> HttpResponse:
         until = date_words(kept_until(case))
         messages.success(
             request,
-            _("Votre brouillon est enregistré. Vous pouvez le reprendre jusqu’au %(day)s.")
+            _("Votre brouillon est enregistré. Vous le retrouverez au moins jusqu’au %(day)s.")
             % {"day": until},
         )
         return redirect("portal:draft", case.key)

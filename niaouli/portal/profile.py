@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -31,7 +32,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         "devices": UserSession.objects.filter(user=request.user).count(),
         "events": queries.last_events(request.user, EVENTS),
         "language_label": str(Language(request.user.language).label),
-        "text_size_label": str(TextSize(request.user.text_size).label),
+        "text_size_label": capfirst(TextSize(request.user.text_size).label),
     }
     return render(request, "portal/profile/profile.html", context)
 

@@ -105,6 +105,10 @@ def keep_from(request: CitizenRequest, form: AddForm, *, now: datetime) -> AddFo
         errors = {"file": str(FileTooLarge(_("votre fichier"), limit))}
     elif file is None:
         errors["file"] = _("Choisissez le fichier à garder.")
+    elif errors:
+        errors["file"] = _("Choisissez de nouveau « %(name)s » : il n’a pas pu être gardé.") % {
+            "name": file.name
+        }
     if errors or kind is None or file is None:
         return replace(form, errors=errors, bad_parts=bad)
     try:

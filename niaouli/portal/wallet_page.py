@@ -146,6 +146,7 @@ def _card(document: WalletDocument, uses: list[Use], now: datetime) -> WalletCar
 
 def _meta(document: WalletDocument) -> str:
     values = {
+        "name": document.current.filename,
         "file": file_words(document.current.file),
         "day": date_words(document.current.added_at),
         "department": document.issued_by.name if document.issued_by else "",
@@ -153,7 +154,7 @@ def _meta(document: WalletDocument) -> str:
     if document.origin == Origin.ISSUED:
         return _("%(department)s, reçu le %(day)s. %(file)s") % values
     label = kind_of(document.kind).label
-    said = _("%(file)s, ajouté le %(day)s") % values
+    said = _("%(name)s (%(file)s), ajouté le %(day)s") % values
     return said if label == document.title else f"{label}. {said}"
 
 
@@ -170,7 +171,7 @@ def _validity(last: date | None, today: date) -> tuple[str, str]:
 
 def _facts(document: WalletDocument) -> list[tuple[str, str]]:
     version = document.current
-    facts = [(_("Nature"), kind_of(document.kind).label)]
+    facts = [(_("Type de document"), kind_of(document.kind).label)]
     if document.issued_by is not None:
         facts.append((_("Délivré par"), document.issued_by.name))
         facts.append((_("Reçu le"), long_date(document.created_at)))

@@ -52,12 +52,11 @@ def _answer(definition: Definition, parts: list[JsonValue]) -> str:
     if not isinstance(code, str):
         return ""
     field = definition.field(code)
-    if (isinstance(field, YesNoField) and isinstance(right, bool)) or (
-        isinstance(field, OptionsField) and field.fits(right)
-    ):
-        answer = field.display(right)
-    else:
+    if isinstance(field, OptionsField) and field.fits(right):
+        return _("pour « %(answer)s »") % {"answer": field.display(right)}
+    if not isinstance(field, YesNoField) or not isinstance(right, bool):
         return ""
+    answer = field.display(right)
     return _("si vous répondez « %(answer)s » à « %(question)s »") % {
         "answer": answer,
         "question": field.label,

@@ -152,9 +152,9 @@ def test_what_was_supplied_is_marked_until_an_agent_opens_the_case(
 ) -> None:
     case = cast.supplied(alice, permis, agent)
     client = client_of(agent)
-    assert "Élément fourni" in text(client.get(listed("en-instruction")))
+    assert "Document fourni" in text(client.get(listed("en-instruction")))
     client.get(address("case", case))
-    assert "Élément fourni" not in text(client.get(listed("en-instruction")))
+    assert "Document fourni" not in text(client.get(listed("en-instruction")))
 
 
 def test_an_empty_list_says_so(agent: Person, client_of: ClientOf) -> None:

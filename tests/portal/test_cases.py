@@ -161,7 +161,7 @@ def test_the_page_says_all_that_a_person_needs(
     for said in (
         str(case.reference),
         "envoyée le mardi 3 mars 2026",
-        "Nous avons besoin d’un élément de votre part",
+        "Nous avons besoin d’un document de votre part",
         "Le document est illisible.",
         "au plus tard le mercredi 18 mars 2026",
         "Demande envoyée",
@@ -172,7 +172,7 @@ def test_the_page_says_all_that_a_person_needs(
         "27 mars 1990",
         "Attestation d’assurance pour la chasse",
         "Un agent l’a ouverte (Direction du développement durable des territoires)",
-        "Il nous manque un élément",
+        "Il nous manque un document",
         "alice@example.org",
     ):
         assert said in text, said

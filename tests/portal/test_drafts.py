@@ -252,7 +252,24 @@ def test_leaving_shows_what_could_not_be_kept(client: Client, draft: Case) -> No
     assert links == ["#field-courriel"]
 
 
+def test_leaving_stays_possible_when_something_is_wrong(client: Client, draft: Case) -> None:
+    response = send(client, draft, "vous", {"courriel": "pas une adresse", "form-leave": "1"})
+
+    [later] = [link for link in soup(response).select("#questions a") if link.text == "plus tard"]
+    assert later["href"] == place(draft, "draft")
+
+
 # ── Questions that an answer opens ──
+def test_opened_question_that_is_optional_is_seen_too(client: Client, draft: Case) -> None:
+    """Without a script, the number of the last permit would never be asked."""
+    response = send(client, draft, "nature", {"nature": "renouvellement"})
+
+    assert response.status_code == 200
+    assert soup(response).select_one("#field-ancien_numero") is not None
+    again = send(client, draft, "nature", {"ancien_numero": ""})
+    assert again.headers["Location"] == page_of(draft, "vous")
+
+
 def test_opened_question_comes_back_without_reproach(client: Client, dog: Case) -> None:
     response = send(client, dog, "chien", {"chien": "yes", "ville": "Koné"})
 

@@ -99,7 +99,7 @@ def test_procedure_tells_documents_of_everyone_from_those_of_some(permis: Proced
 
     always, sometimes = said.split("Selon votre situation")
     assert "Attestation d’assurance pour la chasse" in always
-    assert "Photo d’identité, si vous répondez « Un premier permis »" in sometimes
+    assert "Photo d’identité, pour « Un premier permis »" in sometimes
     assert "pour une personne de moins de 18 ans" in sometimes
 
 
@@ -163,7 +163,7 @@ def test_start_says_what_to_have_at_hand_and_how_long_the_draft_stays(
     said = words(client_of(alice).get(START))
 
     assert "Attestation d’assurance" in said
-    assert "conservé 90 jours" in said
+    assert "conservé au moins 90 jours" in said
     assert not Case.objects.exists()
 
 

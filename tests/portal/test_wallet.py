@@ -223,6 +223,12 @@ def test_what_is_wrong_is_said_in_place_and_what_was_typed_stays(
     assert not WalletDocument.objects.exists()
 
 
+def test_a_file_that_is_to_be_chosen_again_is_said_with_the_rest(client: Client) -> None:
+    shown = client.post(ADD, sent(kind="")).content.decode().replace("\u00a0", " ")
+    assert "Dites de quel document il s’agit." in shown
+    assert "Choisissez de nouveau « " in shown
+
+
 def test_a_full_wallet_says_so(alice: Person, client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr("niaouli.documents.policies.WALLET_SIZE", 0)
     response = client.post(ADD, sent())

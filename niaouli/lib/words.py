@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
+CLOCK = re.compile(r"\b\d{1,2} h\b( \d\d\b)?")
 
 
 LOCALES = {"fr": "fr", "en": "en_GB"}
@@ -53,6 +54,11 @@ def moment(value: datetime) -> str:
     else:
         clock = f"{local:%H:%M}"
     return _("%(date)s à %(time)s") % {"date": date_words(value), "time": clock}
+
+
+def hours_together(text: str) -> str:
+    """« 7 h 30 » in one piece, in a text typed with plain spaces: opening hours."""
+    return CLOCK.sub(lambda found: found[0].replace(" ", SPACE), text)
 
 
 def integer(value: int) -> str:

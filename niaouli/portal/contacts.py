@@ -1,6 +1,7 @@
 """How to reach a department, as the macro `contact` takes it."""
 
 from niaouli.departments.models import Department
+from niaouli.lib.words import hours_together
 
 
 def contact_lines(department: Department) -> list[dict[str, str]]:
@@ -10,6 +11,6 @@ def contact_lines(department: Department) -> list[dict[str, str]]:
         {"icon": "pin", "text": ", ".join(department.address.splitlines()), "href": ""},
         {"icon": "phone", "text": department.phone, "href": f"tel:{dialled}"},
         {"icon": "mail", "text": department.email, "href": f"mailto:{department.email}"},
-        {"icon": "clock", "text": department.opening_hours, "href": ""},
+        {"icon": "clock", "text": hours_together(department.opening_hours), "href": ""},
     ]
     return [line for line in lines if line["text"]]

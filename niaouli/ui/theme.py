@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.safestring import SafeString
 
+from niaouli.lib.words import hours_together
 from niaouli.ui.colours import Palette, declarations, weak_pairs, wrong_values
 from niaouli.ui.marks import MarkError, clean
 
@@ -62,7 +63,7 @@ class Theme:
             {"icon": "pin", "text": self.address, "href": ""},
             {"icon": "phone", "text": self.phone, "href": f"tel:{dialled}"},
             {"icon": "mail", "text": self.email, "href": f"mailto:{self.email}"},
-            {"icon": "clock", "text": self.hours, "href": ""},
+            {"icon": "clock", "text": hours_together(self.hours), "href": ""},
         ]
         return [line for line in lines if line["text"]]
 

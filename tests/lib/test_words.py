@@ -24,6 +24,11 @@ def test_the_first_of_the_month_is_said_as_such() -> None:
         assert words.date_words(date(2026, 4, 1)) == "1er avril 2026"
 
 
+def test_opening_hours_are_not_cut_at_the_end_of_a_line() -> None:
+    said = words.hours_together("Du lundi au vendredi, de 7 h 30 à 11 h, sauf le 12 novembre")
+    assert said == "Du lundi au vendredi, de 7\u00a0h\u00a030 à 11\u00a0h, sauf le 12 novembre"
+
+
 def test_a_moment_is_said_in_the_time_of_the_body() -> None:
     with translation.override("fr"):
         assert words.moment(NIGHT) == "3 mars 2026 à 1\u00a0h\u00a030"

@@ -42,8 +42,7 @@ def change_names(
 ) -> Person:
     """Change how the person is named on pages, papers and to agents."""
     person = _lock(person)
-    person.given_name = " ".join(given_name.split())
-    person.family_name = " ".join(family_name.split())
+    person.given_name, person.family_name = _one_line(given_name), _one_line(family_name)
     _save(person, ["given_name", "family_name"])
     note("account.names_changed", person=person, by=by, now=now)
     return person
@@ -166,6 +165,7 @@ def reserve_name(username: str) -> None:
 
 
 def free_name(username: str) -> None:
+    """The sign-up that reserved it is given up, as `abandon_sign_up` does for one that exists."""
     cache.delete(_reserved(username))
 
 
@@ -175,6 +175,11 @@ def is_name_reserved(username: str) -> bool:
 
 def _reserved(username: str) -> str:
     return f"accounts.name:{username.casefold()}"
+
+
+def _one_line(text: str) -> str:
+    """Single spaces, and no NUL: nobody types one, and the database takes none."""
+    return " ".join(text.replace("\x00", "").split())
 
 
 def _lock(person: Person) -> Person:

@@ -43,6 +43,13 @@ def test_names_change(alice: Person) -> None:
     assert "Maria" not in str(event.details)
 
 
+def test_what_nobody_types_is_left_out_of_a_name(alice: Person) -> None:
+    values = {"given_name": "Ali\x00ce", "family_name": "Wamytan"}
+    assert cast.signed_in(alice).post(f"{HERE}nom/", values).status_code == 302
+    alice.refresh_from_db()
+    assert alice.given_name == "Alice"
+
+
 def test_a_name_too_long_is_said(alice: Person) -> None:
     response = cast.signed_in(alice).post(f"{HERE}nom/", {"given_name": "x" * 101})
     assert response.status_code == 422

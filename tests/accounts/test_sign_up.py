@@ -211,6 +211,17 @@ def test_an_address_already_known_looks_like_any_other(alice: Person) -> None:
     ]
 
 
+def test_nor_by_beginning_again_with_the_same_name(alice: Person) -> None:
+    answers = []
+    for name, address in [("premier", alice.email), ("second", "nouveau@example.org")]:
+        browser = Client()
+        steps.sign_up(browser, username=name, email=address)
+        browser.post("/compte/inscription/reprendre/")
+        again = steps.sign_up(Client(), username=name, email=f"{name}@example.net")
+        answers.append((again.status_code, again.get("Location")))
+    assert answers[0] == answers[1] == (302, "/compte/inscription/code/")
+
+
 def test_nor_by_the_name_that_was_asked_with_it(alice: Person) -> None:
     steps.sign_up(Client(), username="premier", email=alice.email)
     steps.sign_up(Client(), username="second", email="nouveau@example.org")

@@ -24,6 +24,10 @@ NO_NEW_PASSWORD = _("Choisissez un mot de passe.")
 BAD_EMAIL = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
 
 
+RESERVED_NAME = "reserved_name"
+"""In the session of a sign-up whose address already had an account: the name it keeps."""
+
+
 class SignupForm(account.SignupForm):
     """User name, e-mail, password once."""
 
@@ -48,6 +52,8 @@ class SignupForm(account.SignupForm):
         # As long as opening an account takes: the time of the answer tells nothing either.
         Person().set_password(self.cleaned_data["password1"])
         reserve_name(self.cleaned_data["username"])
+        # Whoever begins again gets the name back, as from a sign-up that created something.
+        request.session[RESERVED_NAME] = self.cleaned_data["username"]
         return super().try_save(request)  # type: ignore[no-any-return]
 
 

@@ -19,6 +19,7 @@ from niaouli.accounts.models import Person
 from niaouli.lib.words import moment
 from niaouli.web.access import citizen_page, public_page
 from niaouli.web.accounts.devices import describe_device
+from niaouli.web.accounts.forms import RESERVED_NAME
 from niaouli.web.http import CitizenRequest, PageRequest
 
 
@@ -66,6 +67,8 @@ def start_again(request: PageRequest) -> HttpResponse:
         request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
         if isinstance(person, Person):
             operations.abandon_sign_up(person=person, now=timezone.now())
+        if name := request.session.pop(RESERVED_NAME, ""):
+            operations.free_name(name)
     return redirect("account_signup")
 
 

@@ -82,6 +82,20 @@ def test_only_one_place_writes_the_state_of_a_case() -> None:
     assert writers == ["cases/operations/steps.py"]
 
 
+def test_the_domain_is_told_the_time() -> None:
+    """`now` and `today` enter at the faces; tasks and commands are where the worker's enter."""
+    clocks = re.compile(r"timezone\.now\(\)|localdate\(\)|localtime\(\)|date\.today\(|time\.now\(")
+    readers = [
+        str(path.relative_to(PACKAGE))
+        for path in SOURCES
+        if path.relative_to(PACKAGE).parts[0] in {*LAYERS, *GROUND}
+        and path.stem != "tasks"
+        and "commands" not in path.parts
+        and clocks.search(path.read_text("utf-8"))
+    ]
+    assert readers == []
+
+
 def test_every_setting_is_documented() -> None:
     source = "".join(
         (PACKAGE / "config" / name).read_text("utf-8") for name in ("settings.py", "environment.py")

@@ -62,8 +62,10 @@ def secret_key(mode: Mode) -> str:
     value = text("NIAOULI_SECRET_KEY")
     if mode is not Mode.PRODUCTION:
         return value or f"insecure-{mode}-key-that-production-refuses"
-    if len(value) < 50 or "insecure" in value:
-        raise UnsafeSetting("NIAOULI_SECRET_KEY doit être un secret d’au moins 50 caractères.")
+    if len(value) < 50 or len(set(value)) < 8 or "insecure" in value:
+        raise UnsafeSetting(
+            "NIAOULI_SECRET_KEY doit être un secret d’au moins 50 caractères, tirés au hasard."
+        )
     return value
 
 
@@ -90,6 +92,8 @@ def master_keys(name: str, mode: Mode) -> list[bytes]:
             keys.append(base64.b64decode(value, validate=True))
         except (binascii.Error, ValueError):
             raise UnsafeSetting(f"{name} contient une valeur qui n’est pas du base64.") from None
+        if len(keys[-1]) != 32:
+            raise UnsafeSetting(f"{name} contient une clé qui ne fait pas 32 octets.")
     return keys
 
 

@@ -171,8 +171,7 @@ def agent_signs_in(page: Page, look: Look, secret: str) -> None:
     cache.clear()
     write(page, code=format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
     go_on(page)
-    page.wait_for_url("**/compte/")
-    page.goto("/agents/")
+    page.wait_for_url("**/agents/")
 
 
 def agent_asks_again(page: Page, look: Look, reference: str) -> None:

@@ -1,4 +1,4 @@
-"""French typography in the sentences of templates and code: the apostrophe ’ and the no-break spaces.
+"""French typography in sentences of templates and code: the apostrophe ’ and the no-break spaces.
 
 `python -m tests.ui.typography niaouli/templates/portal` writes them into the files of a folder.
 """

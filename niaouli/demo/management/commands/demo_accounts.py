@@ -29,7 +29,7 @@ class Command(BaseCommand):
         lines += [
             "",
             f"  Codes du moment     {base}/demo/codes/",
-            f"  E-mails envoyés   {base}/demo/courriels/",
+            f"  E-mails envoyés     {base}/demo/courriels/",
         ]
         self.stdout.write("\n".join(lines))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from niaouli.accounts.models import Person
@@ -19,7 +20,8 @@ def issue_outcomes(case: Case, *, by: Person, now: datetime) -> list[SupportingD
     """
     definition, today = case.version.parsed, timezone.localdate(now)
     issued = []
-    with translation.override(case.citizen.language):
+    # An official paper is in the body's language, whatever the one of the account.
+    with translation.override(settings.LANGUAGE_CODE):
         for outcome in engine.outcomes(definition, case.answers, today=today):
             content = papers.outcome_pdf(case, outcome, granted_at=now)
             valid_until = outcome.validity.last_day(today)

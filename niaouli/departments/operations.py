@@ -71,7 +71,14 @@ def give_role(
 
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person | None, now: datetime) -> None:
-    """The role ends today; the person loses access at once."""
+    """The role ends today; the person loses access at once. Ending it twice changes nothing."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("department")
+        .get(pk=membership.pk)
+    )
+    if membership.until is not None:
+        return
     membership.until = max(timezone.localdate(now), membership.since)
     membership.save(update_fields=["until"])
     audit.record(

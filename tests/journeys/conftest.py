@@ -36,9 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium (NIAOULI_CHROMIUM)"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright runs an event loop in this thread; our calls to the database stay synchronous.
+    # Playwright runs an event loop in this thread; our calls to the database stay synchronous. It
+    # ends with the module: what follows in the same process may run a loop of its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(

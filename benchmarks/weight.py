@@ -39,7 +39,7 @@ def visit(port: int, path: str, headers: Mapping[str, str]) -> Visit:
 
 def lasting(headers: Mapping[str, str]) -> bool:
     """Whether the browser uses it again without asking."""
-    age = re.search(r"max-age=(\d+)", headers.get("Cache-Control", ""))
+    age = re.search(r"max-age=(\d+)", headers.get("cache-control", ""))
     return age is not None and int(age.group(1)) >= 3600
 
 
@@ -51,4 +51,4 @@ def fetch(port: int, path: str, headers: Mapping[str, str]) -> tuple[bytes, Mapp
     connection.close()
     if answer.status != 200:
         raise RuntimeError(f"{path}: {answer.status}")
-    return content, dict(answer.getheaders())
+    return content, {name.lower(): value for name, value in answer.getheaders()}

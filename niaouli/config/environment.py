@@ -152,6 +152,14 @@ def email(mode: Mode) -> dict[str, Any]:
     }
 
 
+def sender(mode: Mode) -> str:
+    """The address that e-mails come from: nobody else can choose it for a public body."""
+    value = text("NIAOULI_EMAIL_FROM", "" if mode is Mode.PRODUCTION else "compte@demo.example")
+    if "@" not in value:
+        raise UnsafeSetting("NIAOULI_EMAIL_FROM doit être l’adresse qui envoie les e-mails.")
+    return value
+
+
 def base_url(mode: Mode) -> str:
     value = text("NIAOULI_BASE_URL", "" if mode is Mode.PRODUCTION else "http://127.0.0.1:8000")
     parts = urlsplit(value)

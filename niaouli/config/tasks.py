@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 
 SILENCE_SECONDS = 60
 """Workers say every ten seconds that they live."""
+KEPT_HOURS = 7 * 24
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -15,6 +16,13 @@ def take_up_abandoned_jobs(timestamp: int) -> None:
     Jobs are safe to run twice (a mail keeps its Message-ID).
     """
     async_to_sync(_take_up)()
+
+
+@app.periodic(cron="0 15 * * *")  # Two in the morning in Nouméa.
+@app.task(name="config.forget_finished_jobs", queueing_lock="config.forget_finished_jobs")
+def forget_finished_jobs(timestamp: int) -> None:
+    """A job that succeeded has said all it had to: the act and the mail have their own rows."""
+    async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=KEPT_HOURS)
 
 
 async def _take_up() -> None:

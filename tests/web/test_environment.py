@@ -15,6 +15,7 @@ SAFE = {
     "NIAOULI_MASTER_KEY": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "NIAOULI_BASE_URL": "https://compte.example.org",
     "NIAOULI_EMAIL_URL": "smtp://mail.example.org:25",
+    "NIAOULI_EMAIL_FROM": "compte@example.org",
     "DATABASE_URL": "postgresql://niaouli@db.example.org/niaouli",
 }
 
@@ -61,6 +62,7 @@ def test_a_file_of_the_largest_size_that_is_set_can_be_read() -> None:
         ("NIAOULI_EMAIL_URL", ""),
         ("NIAOULI_EMAIL_URL", "record:"),
         ("NIAOULI_EMAIL_URL", "mail.example.org"),
+        ("NIAOULI_EMAIL_FROM", ""),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://x/y"),
         ("NIAOULI_MAX_UPLOAD_MB", "twenty"),

@@ -245,6 +245,17 @@ def test_the_thread_holds_messages_and_mails_in_order(
     ]
 
 
+def test_pressing_twice_writes_one_message(alice: Person, permis: Procedure, agent: Person) -> None:
+    case = cast.taken(alice, permis, agent)
+    soon, later = cast.NOW + timedelta(seconds=5), cast.NOW + timedelta(minutes=5)
+    first = answering.write_to_department(case=case, body="Bonjour", by=alice, now=cast.NOW)
+    again = answering.write_to_department(case=case, body="Bonjour ", by=alice, now=soon)
+    assert again == first
+    assert answering.write_to_department(case=case, body="Autre", by=alice, now=soon) != first
+    assert answering.write_to_department(case=case, body="Bonjour", by=alice, now=later) != first
+    assert case.messages.count() == 3
+
+
 def test_a_closed_case_takes_no_message(alice: Person, permis: Procedure, agent: Person) -> None:
     case = cast.granted(alice, permis, agent)
     with pytest.raises(OutOfStep, match="échanges sont fermés"):

@@ -1,7 +1,7 @@
 """What every operation on a case does: lock it, move it, tell the citizen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -114,7 +114,7 @@ def tell_of(act: Act, case: Case, *, now: datetime, values: Mapping[str, object]
 def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
     """A text that must be there, trimmed. Raises `BadInput` on the input `name`, with the sentence
     given, or when it is too long: cutting it would lose the end without a word."""
-    text = value.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = _text(value)
     if not text:
         raise BadInput(name, missing)
     if len(text) > limit:
@@ -132,6 +132,18 @@ def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
 MESSAGE_LENGTH = 5_000
 
 
+PRESSED_TWICE = timedelta(minutes=1)
+
+
+def posted_just_now(case: Case, *, body: str, by: Person, now: datetime) -> Message | None:
+    """The last message of a locked case, when it says the same from the same person: a button
+    pressed twice, or an answer that was lost on the way."""
+    last = case.messages.order_by("-id").first()
+    if last is None or last.author_id != by.pk or now - last.sent_at > PRESSED_TWICE:
+        return None
+    return last if last.body == _text(body) else None
+
+
 def post(case: Case, *, side: Side, body: str, by: Person, now: datetime) -> Message:
     """Add a message to the thread of a locked case."""
     text = required_text(
@@ -139,3 +151,8 @@ def post(case: Case, *, side: Side, body: str, by: Person, now: datetime) -> Mes
     )
     touch(case, now=now, fields=[])
     return Message.objects.create(case=case, side=side, author=by, body=text, sent_at=now)
+
+
+def _text(value: str) -> str:
+    """What was typed, as it is kept."""
+    return value.replace("\r\n", "\n").replace("\x00", "").strip()

@@ -25,6 +25,8 @@ class DocumentKind(BaseModel):
     formats: frozenset[FileFormat] = Field(min_length=1)
     keep: bool = True
     """Whether the wallet offers to keep it for next time."""
+    issued: bool = False
+    """Delivered by the body: nobody adds one by hand."""
     maximum_age_days: int | None = Field(default=None, gt=0)
     """How old it may be when it is given with a request; none when age does not matter."""
 
@@ -48,6 +50,11 @@ def read_kinds(path: Path) -> dict[str, DocumentKind]:
 def kinds() -> dict[str, DocumentKind]:
     """Every kind, by code, in the order of the file."""
     return read_kinds(Path(settings.NIAOULI_CATALOGUE) / "document-kinds.toml")
+
+
+def kinds_to_add() -> dict[str, DocumentKind]:
+    """The kinds that a person may put in the wallet by hand, by code."""
+    return {code: kind for code, kind in kinds().items() if not kind.issued}
 
 
 def kind_of(code: str) -> DocumentKind:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from niaouli.documents import operations
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import FileTooLarge, format_list
-from niaouli.documents.kinds import DocumentKind, kinds
+from niaouli.documents.kinds import kinds_to_add
 from niaouli.documents.models import WalletDocument
 from niaouli.lib.errors import Refusal
 from niaouli.procedures.conditions import iso_date
@@ -49,11 +49,11 @@ class AddForm:
 
     @property
     def kind_options(self) -> list[tuple[str, str, str]]:
-        return [(each.code, each.label, each.help) for each in keepable().values()]
+        return [(each.code, each.label, each.help) for each in kinds_to_add().values()]
 
     @property
     def file_help(self) -> str:
-        formats = {each for kind in keepable().values() for each in kind.formats}
+        formats = {each for kind in kinds_to_add().values() for each in kind.formats}
         return _("%(formats)s, %(limit)s Mo au plus. Une photo nette convient.") % {
             "formats": format_list(formats),
             "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
@@ -70,23 +70,13 @@ class AddForm:
 
 
 _ORDER = ("file", "kind", "title", "valid_until")
-OTHER = "autre"
-
-
-def keepable() -> dict[str, DocumentKind]:
-    """The kinds that a person keeps: what the body itself delivers comes by another way."""
-    return {
-        code: kind
-        for code, kind in kinds().items()
-        if code == OTHER or (kind.keep and kind.formats != {FileFormat.PDF})
-    }
 
 
 def keep_from(request: CitizenRequest, form: AddForm, *, now: datetime) -> AddForm:
     """Keep the document, or give the form back with what is wrong. Nothing typed is lost."""
     today = timezone.localdate(now)
     errors: dict[str, str] = {}
-    kind = keepable().get(form.kind)
+    kind = kinds_to_add().get(form.kind)
     if kind is None:
         errors["kind"] = _("Dites de quel document il s’agit.")
     title = " ".join(form.title.replace("\x00", "").split())

@@ -6,7 +6,7 @@ import pytest
 
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import UnknownKind
-from niaouli.documents.kinds import kind_of, kinds, read_kinds
+from niaouli.documents.kinds import kind_of, kinds, kinds_to_add, read_kinds
 
 ONE = '[[kind]]\ncode = "identite"\nlabel = "Pièce d’identité"\nformats = ["pdf"]\n'
 
@@ -47,3 +47,9 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
 def test_a_mistake_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError):
         read(tmp_path, text)
+
+
+def test_what_the_body_delivers_is_not_added_by_hand() -> None:
+    added = kinds_to_add()
+    assert "identite" in added
+    assert "permis-de-chasser" not in added

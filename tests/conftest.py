@@ -5,7 +5,9 @@ queries without an order come back shuffled, locks must name their tables, and n
 network.
 """
 
+import atexit
 import random
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ def pytest_configure() -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files are found where they are written; this one only has to exist.
     django_settings.STATIC_ROOT = Path(tempfile.mkdtemp(prefix="niaouli-static-"))
+    atexit.register(shutil.rmtree, django_settings.STATIC_ROOT, ignore_errors=True)
 
 
 # ── A hostile world ──────────────────────────────────────────────────────────────────────────

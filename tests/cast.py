@@ -57,6 +57,14 @@ def reader(username: str, given_name: str, family_name: str, department: Departm
     return _with_role(username, given_name, family_name, department, Role.READER)
 
 
+def editor(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.EDITOR)
+
+
+def adviser(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.ADVISER)
+
+
 def _with_role(
     username: str, given_name: str, family_name: str, department: Department, role: Role
 ) -> Person:

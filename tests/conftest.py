@@ -154,6 +154,23 @@ def other_agent(dpass: Department) -> Person:
 
 
 @pytest.fixture
+def del_(db: None) -> Department:
+    return cast.department("DEL", "Direction de l’emploi et du logement")
+
+
+@pytest.fixture
+def editor(dddt: Department) -> Person:
+    """Writes what DDDT publishes, and sees no case."""
+    return cast.editor("edith", "Édith", "Kaouma", dddt)
+
+
+@pytest.fixture
+def adviser(del_: Department) -> Person:
+    """Follows the job seekers, and sees no case."""
+    return cast.adviser("ada", "Ada", "Trolue", del_)
+
+
+@pytest.fixture
 def permis(dddt: Department) -> Procedure:
     """« Permis de chasser », as the catalogue has it."""
     return cast.permis_de_chasser()

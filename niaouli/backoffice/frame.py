@@ -1,15 +1,18 @@
 """What surrounds every page of agents, and the case that a page is about."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent
-from niaouli.departments.models import Department
+from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import processed, viewable
 from niaouli.lib.references import parse_reference
 from niaouli.web.http import AgentRequest
@@ -17,24 +20,44 @@ from niaouli.web.http import AgentRequest
 DEPARTMENT = "direction"
 
 
-def frame(department: Department, current: str) -> dict[str, object]:
-    """The variables of `ui/layout_agents.html`. `current`: "queue", "search", or "" elsewhere."""
-    inside = f"?{urlencode({DEPARTMENT: department.code})}"
+@dataclass(frozen=True)
+class Room:
+    """An entry of the agents' navigation, for the roles that `departments` keeps."""
+
+    code: str
+    label: Promise
+    route: str
+    departments: Callable[[Collection[Membership]], list[Department]]
+
+
+# Rooms are entered here as they are built: code, label, route, and whom they are for.
+ROOMS: tuple[Room, ...] = (
+    Room("queue", gettext_lazy("Demandes"), "backoffice:queue", viewable),
+    Room("search", gettext_lazy("Rechercher"), "backoffice:search", viewable),
+)
+
+
+def frame(
+    request: AgentRequest, current: str, department: Department | None = None
+) -> dict[str, object]:
+    """The variables of `ui/layout_agents.html`. `current`: the code of a room, or "" elsewhere."""
+    inside = f"?{urlencode({DEPARTMENT: department.code})}" if department else ""
     return {
-        "department": department.name,
+        "department": department.name if department else "",
         "navigation": [
             {
-                "label": _("Demandes"),
-                "href": reverse("backoffice:queue") + inside,
-                "current": current == "queue",
-            },
-            {
-                "label": _("Rechercher"),
-                "href": reverse("backoffice:search") + inside,
-                "current": current == "search",
-            },
+                "label": room.label,
+                "href": reverse(room.route) + inside,
+                "current": current == room.code,
+            }
+            for room in rooms_of(request)
         ],
     }
+
+
+def rooms_of(request: AgentRequest) -> list[Room]:
+    """The rooms that the agent's roles open, in the order of the navigation."""
+    return [room for room in ROOMS if room.departments(request.roles)]
 
 
 def departments_of(request: AgentRequest) -> list[Department]:

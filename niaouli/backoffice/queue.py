@@ -3,12 +3,12 @@
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from niaouli.backoffice.frame import DEPARTMENT, chosen_department, departments_of, frame
+from niaouli.backoffice.frame import DEPARTMENT, chosen_department, departments_of, frame, rooms_of
 from niaouli.backoffice.lists import (
     EMPTY,
     LABELS,
@@ -32,7 +32,13 @@ LIST, AFTER = "liste", "apres"
 @require_safe
 @agent_page
 def queue(request: AgentRequest) -> HttpResponse:
-    """One department's cases, by what is to be done with them, the oldest first."""
+    """One department's cases, by what is to be done with them, the oldest first.
+
+    Someone who works on something else than cases is led to their own room.
+    """
+    rooms = rooms_of(request)
+    if rooms and rooms[0].code != "queue" and not request.GET:
+        return redirect(rooms[0].route)
     today = timezone.localdate()
     department = chosen_department(request)
     which = Queue.named(request.GET.get(LIST, ""))
@@ -40,7 +46,7 @@ def queue(request: AgentRequest) -> HttpResponse:
     cases = page_of(which, department, request.user, after)
     further = next_cursor(which, cases)
     context = {
-        **frame(department, "queue"),
+        **frame(request, "queue", department),
         "which": which,
         "title": LABELS[which],
         "empty": EMPTY[which],
@@ -63,7 +69,7 @@ def search(request: AgentRequest) -> HttpResponse:
     found = search_cases(request.roles, text, today=today) if text.strip() else None
     cases = found.cases if found else ()
     context = {
-        **frame(chosen_department(request), "search"),
+        **frame(request, "search", chosen_department(request)),
         "text": text,
         "found": found,
         "rows": rows_of(cases, request.user, request.roles, today=today),

@@ -42,7 +42,7 @@ def show_case(
     shown = screen(case, request.user, request.roles, now=now, query=request.GET, panel=panel)
     reviewing.record_consultation(case=case, by=request.user, now=now)
     context = {
-        **frame(case.department, ""),
+        **frame(request, "", case.department),
         "shown": shown,
         "panel": panel,
         "typed": typed,

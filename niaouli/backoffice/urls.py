@@ -1,6 +1,9 @@
 from django.urls import path
 
 from niaouli.backoffice import cases, decisions, documents, queue
+from niaouli.backoffice.department.urls import urlpatterns as department
+from niaouli.backoffice.employment.urls import urlpatterns as employment
+from niaouli.backoffice.publications.urls import urlpatterns as publications
 
 app_name = "backoffice"
 urlpatterns = [
@@ -16,4 +19,8 @@ urlpatterns = [
     path("demandes/<reference>/rouvrir/", decisions.reopen, name="reopen"),
     path("demandes/<reference>/pieces/<uuid:document>/", documents.document, name="document"),
     path("demandes/<reference>/pieces/<uuid:document>/apercu/", documents.preview, name="preview"),
+    # ── In rooms of their own ──
+    *publications,
+    *employment,
+    *department,
 ]

@@ -10,9 +10,21 @@ class Role(models.TextChoices):
     READER = "reader", _("lecture")
     AGENT = "agent", _("instruction")
     MANAGER = "manager", _("responsabilité")
+    EDITOR = "editor", _("rédaction")
+    ADVISER = "adviser", _("conseil en emploi")
 
+
+CASE_ROLES = [Role.READER, Role.AGENT, Role.MANAGER]
+"""What a person does with the cases of a department: one of them at a time. The other roles come
+beside."""
 
 VIEWING_ROLES = [Role.READER, Role.AGENT, Role.MANAGER]
 """May open the cases of the department."""
 PROCESSING_ROLES = [Role.AGENT, Role.MANAGER]
 """May act on the cases of the department."""
+MANAGING_ROLES = [Role.MANAGER]
+"""Answers for the department: its contact, its people, its figures."""
+EDITING_ROLES = [Role.EDITOR]
+"""Writes what the department publishes."""
+ADVISING_ROLES = [Role.ADVISER]
+"""Follows the job seekers of the department."""

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from niaouli.departments.enums import Role
+from niaouli.departments.enums import CASE_ROLES, Role
 
 
 class Department(models.Model):
@@ -61,8 +61,13 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "department"],
+                condition=Q(until__isnull=True, role__in=CASE_ROLES),
+                name="membership_one_case_role",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "department", "role"],
                 condition=Q(until__isnull=True),
-                name="membership_one_role_at_a_time",
+                name="membership_a_role_once",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.departments.enums import Role
+from niaouli.departments.enums import CASE_ROLES, Role
 from niaouli.departments.models import Department, DepartmentName, Membership
 
 
@@ -43,11 +43,15 @@ def define_department(
 def give_role(
     *, person: Person, department: Department, role: Role, by: Person | None, now: datetime
 ) -> Membership:
-    """Give the person this role from today on; a former role in the same department ends."""
+    """Give the person this role from today on; a former role in the same department ends.
+
+    The roles beside cases (editor, adviser) end none, and none ends them.
+    """
     today = timezone.localdate(now)
+    family = CASE_ROLES if role in CASE_ROLES else [role]
     current = (
         Membership.objects.select_for_update(of=("self",))
-        .filter(person=person, department=department, until__isnull=True)
+        .filter(person=person, department=department, until__isnull=True, role__in=family)
         .order_by("id")
         .first()
     )

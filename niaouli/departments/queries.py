@@ -6,7 +6,13 @@ from datetime import date
 from django.db.models import Q
 
 from niaouli.accounts.models import Person
-from niaouli.departments.enums import PROCESSING_ROLES, VIEWING_ROLES
+from niaouli.departments.enums import (
+    ADVISING_ROLES,
+    EDITING_ROLES,
+    MANAGING_ROLES,
+    PROCESSING_ROLES,
+    VIEWING_ROLES,
+)
 from niaouli.departments.models import Department, Membership
 
 
@@ -27,3 +33,18 @@ def viewable(memberships: Collection[Membership]) -> list[Department]:
 def processed(memberships: Collection[Membership]) -> list[Department]:
     """The departments whose cases these roles may act on."""
     return [each.department for each in memberships if each.role in PROCESSING_ROLES]
+
+
+def managed(memberships: Collection[Membership]) -> list[Department]:
+    """The departments that these roles answer for."""
+    return [each.department for each in memberships if each.role in MANAGING_ROLES]
+
+
+def edited(memberships: Collection[Membership]) -> list[Department]:
+    """The departments in whose name these roles publish."""
+    return [each.department for each in memberships if each.role in EDITING_ROLES]
+
+
+def advised(memberships: Collection[Membership]) -> list[Department]:
+    """The departments whose job seekers these roles follow."""
+    return [each.department for each in memberships if each.role in ADVISING_ROLES]

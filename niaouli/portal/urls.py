@@ -16,6 +16,10 @@ from niaouli.portal import (
     todo,
     wallet,
 )
+from niaouli.portal.alerts.urls import urlpatterns as alerts
+from niaouli.portal.data.urls import urlpatterns as data
+from niaouli.portal.employment.urls import urlpatterns as employment
+from niaouli.portal.publications.urls import urlpatterns as publications
 
 app_name = "portal"
 DRAFT = "compte/demandes/brouillons/<uuid:key>/"
@@ -66,4 +70,9 @@ urlpatterns = [
     path("compte/profil/nom/", profile.names, name="profile_names"),
     path("compte/profil/nom-d-utilisateur/", profile.username, name="profile_username"),
     path("compte/profil/preferences/", profile.preferences, name="profile_preferences"),
+    # ── In rooms of their own ──
+    *publications,
+    *alerts,
+    *employment,
+    *data,
 ]

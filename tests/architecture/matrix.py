@@ -121,6 +121,10 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
 NOT_OBJECTS = {"portal:procedure", "portal:start"}
 """They name something public."""
 
+CASES = {"agent", "manager", "reader"}
+ROOMS: dict[str, set[str]] = {}
+"""Beginnings of the names of agents' routes that are not about cases, and the roles they are for."""
+
 
 def build(permis: Procedure, people: Mapping[str, Person]) -> World:
     """Alice has a draft, a case that waits for her, a wallet; Bob has his own of each."""
@@ -210,13 +214,24 @@ def _expected(route: Route, role: str) -> set[int]:
         return {404}
     if role == "agent without second factor":
         return {302}
-    return done if not is_object or role in {"agent", "manager", "reader"} else {404}
+    room = _room(route)
+    if room is not None:
+        return done if role in room else {404}
+    if role in {"editor", "adviser"}:
+        # Who does not work on cases is led from the queue to their own room.
+        return {302, 404}
+    return done if not is_object or role in CASES else {404}
+
+
+def _room(route: Route) -> set[str] | None:
+    """The roles of the room that the route is in; None: it is about cases."""
+    return next((roles for name, roles in ROOMS.items() if route.name.startswith(name)), None)
 
 
 def _may_see(route: Route, role: str) -> bool:
     if route.access == "citizen":
         return role == "alice"
-    return route.access == "agent" and role in {"agent", "manager", "reader"}
+    return route.access == "agent" and role in CASES
 
 
 def _writes(queries: CaptureQueriesContext, *, reading_allowed: bool) -> list[str]:
@@ -232,7 +247,7 @@ def _writes(queries: CaptureQueriesContext, *, reading_allowed: bool) -> list[st
 
 def _leaks(response: HttpResponseBase, role: str) -> Iterator[str]:
     """Nobody reads another's canary: agents of the department read both, strangers only theirs."""
-    if role in {"agent", "manager", "reader"}:
+    if role in CASES:
         return
     content = response.content if isinstance(response, HttpResponse) else b""
     for name in ("ALICE", "BOB"):

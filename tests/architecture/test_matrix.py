@@ -27,6 +27,8 @@ def world(
     manager: Person,
     reader: Person,
     other_agent: Person,
+    editor: Person,
+    adviser: Person,
 ) -> matrix.World:
     people = {
         "alice": alice,
@@ -35,6 +37,8 @@ def world(
         "manager": manager,
         "reader": reader,
         "other agent": other_agent,
+        "editor": editor,
+        "adviser": adviser,
     }
     return matrix.build(permis, people)
 

@@ -13,7 +13,11 @@ from django.apps import apps
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "niaouli"
 LAYERS = [
+    "datarights",
+    "employment",
+    "alerts",
     "cases",
+    "publications",
     "procedures",
     "documents",
     "departments",

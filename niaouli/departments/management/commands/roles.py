@@ -23,6 +23,7 @@ class Command(BaseCommand):
             parser_of_act.add_argument("username", help="le nom d’utilisateur")
             parser_of_act.add_argument("department", help="le sigle de la direction")
         give.add_argument("role", choices=Role.values)
+        end.add_argument("role", choices=Role.values, nargs="?", help="s’il y en a plusieurs")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["act"] == "give":

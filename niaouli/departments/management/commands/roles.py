@@ -58,15 +58,16 @@ def _department(code: str) -> Department:
 
 
 def _membership(options: dict[str, Any]) -> Membership:
-    membership = (
-        Membership.objects.filter(
-            person=_person(options["username"]),
-            department=_department(options["department"]),
-            until__isnull=True,
-        )
-        .order_by("id")
-        .first()
+    held = Membership.objects.filter(
+        person=_person(options["username"]),
+        department=_department(options["department"]),
+        until__isnull=True,
     )
-    if membership is None:
-        raise CommandError("Cette personne n’a pas de rôle dans cette direction.")
-    return membership
+    if options["role"]:
+        held = held.filter(role=options["role"])
+    memberships = list(held.order_by("id")[:2])
+    if not memberships:
+        raise CommandError("Cette personne n’a pas ce rôle dans cette direction.")
+    if len(memberships) > 1:
+        raise CommandError("Cette personne y a plusieurs rôles : ajoutez celui qui s’arrête.")
+    return memberships[0]

@@ -56,7 +56,7 @@ def test_a_role_is_given_and_ended_by_command(alice: Person, dddt: Department) -
     [
         (("give", "nobody", "DDDT", "agent"), "le compte doit exister"),
         (("give", "alice", "XX", "agent"), "n’existe pas"),
-        (("end", "alice", "DDDT"), "pas de rôle"),
+        (("end", "alice", "DDDT"), "pas ce rôle"),
     ],
 )
 def test_a_mistake_is_said(

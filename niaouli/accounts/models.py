@@ -1,4 +1,4 @@
-"""People: everyone who has an account, citizens and agents alike.
+"""People: everyone who has an account, citizens and agents alike; and what waits on one of them.
 
 One table of people; what a person may do as an agent is a role in a department
 (`departments.Membership`). See docs/decisions/0002-one-person-with-roles.md.
@@ -9,10 +9,18 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.enums import Language, TextSize
+
+
+DELETED_NAME = "supprimé:"
+"""How the user name of a deleted account begins; nobody can choose one with this sign."""
+DELETED_DOMAIN = "supprime.invalid"
+"""The addresses of deleted accounts: no mail ever reaches this domain (RFC 2606)."""
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -35,6 +43,8 @@ class Person(AbstractBaseUser):
     text_size = models.CharField(max_length=8, choices=TextSize.choices, default=TextSize.NORMAL)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True)
+    """When the person deleted their account: the row stays, empty, for the cases that must."""
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -46,6 +56,17 @@ class Person(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("username"), name="person_username_once"),
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True)
+                | Q(
+                    is_active=False,
+                    given_name="",
+                    family_name="",
+                    username__startswith=DELETED_NAME,
+                    email__endswith=f"@{DELETED_DOMAIN}",
+                ),
+                name="person_deleted_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -59,4 +80,50 @@ class Person(AbstractBaseUser):
 
 def name_of(given_name: str, family_name: str, username: str) -> str:
     """How a person is called on screen, for lists that read the columns alone."""
+    if username.startswith(DELETED_NAME):
+        return gettext("Compte supprimé")
     return f"{given_name} {family_name}".strip() or username
+
+
+class EmailChange(models.Model):
+    """Another address that a person wants for their account, until a code sent there confirms it.
+
+    The former stays in force meanwhile.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="email_changes")
+    address = models.EmailField()
+    code = models.CharField(max_length=64, blank=True)
+    """A fingerprint. Empty when the address has another account: nothing then confirms it."""
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    """Confirmed, cancelled, asked again, or guessed at too often."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at__isnull=True),
+                name="email_change_one_at_a_time",
+            )
+        ]
+        indexes = [models.Index(fields=["person", "asked_at"], name="email_change_asked")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.pk}"
+
+
+class UnknownDevice(models.Model):
+    """Someone gave this person's password in a browser that the account did not know. The person is
+    told by e-mail a few minutes later, of all of them at once; then the rows are removed."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="unknown_devices")
+    device = models.CharField(max_length=100)
+    """« Firefox sur Windows », in the person's language."""
+    entered = models.BooleanField()
+    """False: stopped by the second factor."""
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at}"

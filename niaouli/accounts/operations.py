@@ -3,6 +3,7 @@
 Signing up, passwords and codes are allauth's; `web/accounts/receivers.py` tells us of them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -12,12 +13,15 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.enums import Language, TextSize
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.lib.errors import Refusal
+from niaouli.lib.words import moment
+from niaouli.mail import operations as mail
 
 NAME_RESERVED_FOR = timedelta(days=7)
 UNCONFIRMED_KEPT_FOR = timedelta(days=7)
@@ -41,7 +45,7 @@ def change_names(
     *, person: Person, given_name: str, family_name: str, by: Person, now: datetime
 ) -> Person:
     """Change how the person is named on pages, papers and to agents."""
-    person = _lock(person)
+    person = lock(person)
     person.given_name, person.family_name = _one_line(given_name), _one_line(family_name)
     _save(person, ["given_name", "family_name"])
     note("account.names_changed", person=person, by=by, now=now)
@@ -50,16 +54,40 @@ def change_names(
 
 @transaction.atomic
 def change_username(*, person: Person, username: str, by: Person, now: datetime) -> Person:
-    """Change the name the person signs in with; unique whatever the case."""
-    person = _lock(person)
-    person.username = username.strip()
+    """Change the name the person signs in with; unique whatever the case. They are told by e-mail."""
+    person = lock(person)
+    former, person.username = person.username, username.strip()
+    if person.username == former:
+        return person
     try:
         with transaction.atomic():
             _save(person, ["username"])
     except IntegrityError:
         raise Refusal(_("Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.")) from None
     note("account.username_changed", person=person, by=by, now=now)
+    tell(person, "username_changed", now=now)
     return person
+
+
+def tell(
+    person: Person,
+    what: str,
+    *,
+    now: datetime,
+    address: str = "",
+    values: Mapping[str, object] | None = None,
+) -> None:
+    """Write to the person, at the address of their account or another, what happened to it."""
+    with translation.override(person.language):
+        when = moment(now)
+    mail.write(
+        f"accounts/{what}",
+        address=address or person.email,
+        person=person.pk,
+        language=person.language,
+        values={"person": person, "when": when, **(values or {})},
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -67,7 +95,7 @@ def change_preferences(
     *, person: Person, language: Language, text_size: TextSize, by: Person, now: datetime
 ) -> Person:
     """Change the language of pages and e-mails, and the size of the text."""
-    person = _lock(person)
+    person = lock(person)
     person.language, person.text_size = language, text_size
     _save(person, ["language", "text_size"])
     note("account.preferences_changed", person=person, by=by, now=now)
@@ -114,7 +142,7 @@ def abandon_sign_up(*, person: Person, now: datetime) -> None:
 
     Does nothing to an account that was ever used.
     """
-    person = _lock(person)
+    person = lock(person)
     if person.last_login is not None:
         return
     if EmailAddress.objects.filter(user=person, verified=True).exists():
@@ -182,7 +210,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())
 
 
-def _lock(person: Person) -> Person:
+def lock(person: Person) -> Person:
+    """The person as they are now, locked until the end of the transaction."""
     return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 

@@ -12,6 +12,10 @@ from niaouli.audit.models import Event
 WORDS: dict[str, Promise] = {
     "account.opened": _("Compte créé"),
     "account.email_confirmed": _("Adresse e-mail confirmée"),
+    "account.email_change_asked": _("Nouvelle adresse e-mail demandée"),
+    "account.email_change_cancelled": _("Nouvelle adresse e-mail annulée"),
+    "account.email_code_refused": _("Code de la nouvelle adresse e-mail refusé"),
+    "account.email_changed": _("Adresse e-mail changée"),
     "account.signed_in": _("Connexion"),
     "account.signed_out": _("Déconnexion"),
     "account.names_changed": _("Nom modifié"),

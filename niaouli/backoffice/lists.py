@@ -140,7 +140,7 @@ def _row(
     reference = case.reference
     due = None
     if case.state in OPEN_STATES:
-        due = deadline(definition_of(case.version_id), case.submitted_at, asked=case.asked)
+        due = deadline(case, definition_of(case.version_id))
     return Row(
         reference=reference,
         href=reference.join(addresses["case"]),

@@ -108,9 +108,7 @@ def screen(
     movements = list(movements_of(case))
     fields = {each.code: each.label for each in document_fields(case, today=today)}
     shown = pieces.shown_document(documents, query, panel.field if panel else "")
-    due = None
-    if case.state in OPEN_STATES and case.submitted_at:
-        due = deadline(case.version.parsed, case.submitted_at, asked=bool(items))
+    due = deadline(case, case.version.parsed) if case.state in OPEN_STATES else None
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from niaouli.cases.deadlines import legal_day
+from niaouli.cases.deadlines import legal_delay
 from niaouli.cases.models import Case
 from niaouli.departments.models import Department
 from niaouli.lib.words import long_date, moment
-from niaouli.procedures.definitions import Definition
+from niaouli.procedures.definitions import add_duration
+from niaouli.procedures.delays import Silence
 
 
 @dataclass(frozen=True)
@@ -68,31 +71,52 @@ def acknowledge(case: Case) -> Acknowledgement:
         received_at=case.submitted_at,
         department=case.department,
         declared_delay=definition.declared_delay.words(),
-        legal=legal_words(definition, timezone.localdate(case.submitted_at)),
+        legal=legal_words(case, timezone.localdate(case.submitted_at)),
         appeal=definition.appeal,
         next_steps=definition.acknowledgement.next_steps,
         note=definition.acknowledgement.note,
     )
 
 
-def legal_words(definition: Definition, received_on: date) -> str:
-    """The legal delay, its date and what silence means; empty when none is stated."""
-    legal, last_day = definition.legal, legal_day(definition, received_on)
-    if legal is None or legal.delay is None or last_day is None:
+def legal_words(case: Case, received_on: date) -> str:
+    """The legal delay, its date and what silence means; empty when none is stated. The date is that
+    of the day of reception: how waits move it is said in the page of the case."""
+    law = legal_delay(case, received_on)
+    if law is None:
         return ""
-    values = {"delay": legal.delay.words(), "date": long_date(last_day)}
-    sentence = {
-        "granted": _(
-            "Sans réponse dans un délai de %(delay)s, soit le %(date)s, votre demande sera "
-            "considérée comme acceptée, à condition que votre dossier soit complet."
-        ),
-        "refused": _(
-            "Sans réponse dans un délai de %(delay)s, soit le %(date)s, votre demande sera "
-            "considérée comme refusée, à condition que votre dossier soit complet."
-        ),
-        "none": _(
-            "La direction doit vous répondre dans un délai de %(delay)s, soit avant le %(date)s, "
-            "à condition que votre dossier soit complet."
-        ),
-    }[legal.silence]
-    return sentence % values
+    said = [
+        _("Délai légal : %(delay)s.") % {"delay": law.words()},
+        SILENCE[law.silence] % {"date": long_date(law.last_day(received_on))},
+        _complete_words(case, received_on),
+    ]
+    if law.situation:
+        said.insert(0, _("Votre situation : %(situation)s.") % {"situation": law.situation})
+    return " ".join(filter(None, said))
+
+
+SILENCE: dict[Silence, Promise] = {
+    "granted": gettext_lazy(
+        "Sans réponse le %(date)s, votre demande sera considérée comme acceptée, à condition que "
+        "votre dossier soit complet."
+    ),
+    "refused": gettext_lazy(
+        "Sans réponse le %(date)s, votre demande sera considérée comme refusée, à condition que "
+        "votre dossier soit complet."
+    ),
+    "none": gettext_lazy(
+        "La direction doit vous répondre le %(date)s au plus tard, à condition que votre dossier "
+        "soit complet. Sans réponse ce jour-là, votre demande n’est ni acceptée ni refusée."
+    ),
+}
+"""What silence means, said to the person."""
+
+
+def _complete_words(case: Case, received_on: date) -> str:
+    """Until when the department says whether something is missing; empty when it does not say."""
+    legal = case.version.parsed.legal
+    if legal is None or legal.completeness_delay is None:
+        return ""
+    last_day = add_duration(received_on, legal.completeness_delay)
+    return _("S’il manque quelque chose, la direction vous le dit le %(date)s au plus tard.") % {
+        "date": long_date(last_day)
+    }

@@ -1,6 +1,7 @@
 """How far a draft is filled in."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.utils import timezone
 
@@ -53,7 +54,16 @@ def is_outdated(case: Case) -> bool:
     return case.procedure.current_id != case.version_id
 
 
-def kept_until(case: Case) -> date:
+class Draft(Protocol):
+    """A draft, or its line in a list."""
+
+    @property
+    def version_id(self) -> int: ...
+    @property
+    def changed_at(self) -> datetime: ...
+
+
+def kept_until(draft: Draft) -> date:
     """The day until which a draft left as it is stays."""
-    days = definition_of(case.version_id).retention.draft_days
-    return timezone.localdate(case.changed_at) + timedelta(days=days)
+    days = definition_of(draft.version_id).retention.draft_days
+    return timezone.localdate(draft.changed_at) + timedelta(days=days)

@@ -23,8 +23,10 @@ class CaseLine(NamedTuple):
     title: str
     state: str
     started_at: datetime
+    changed_at: datetime
     submitted_at: datetime | None
     department: str
+    version_id: int
     procedure_id: int
     current_version_id: int | None
     awaited: int
@@ -44,8 +46,8 @@ class CaseLine(NamedTuple):
 
 
 LINES = """
-SELECT a.key, a.reference, a.title, a.state, a.started_at, a.submitted_at, d.name,
-    a.procedure_id, p.current_id,
+SELECT a.key, a.reference, a.title, a.state, a.started_at, a.changed_at, a.submitted_at, d.name,
+    a.version_id, a.procedure_id, p.current_id,
     (SELECT count(*) FROM cases_pendingitem i WHERE i.case_id = a.id AND i.state = %(open)s),
     EXISTS (
         SELECT FROM cases_message m

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from niaouli.cases.enums import DECIDED_STATES, ItemState, Side, State
+from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
 from niaouli.departments.models import Department
 from niaouli.documents.models import StoredFile, WalletVersion
 from niaouli.mail.models import OutgoingMail
@@ -44,6 +44,15 @@ class Case(models.Model):
     changed_at = models.DateTimeField()
     """Last act of either side; the newest first in lists."""
     submitted_at = models.DateTimeField(null=True)
+    legal_due_on = models.DateField(null=True)
+    """The last day of the legal delay; null when the procedure states none. Moved by each wait for
+    the citizen that is over, where the clock pauses."""
+    legal_extension = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Code of the extension that lengthens the legal delay, in the case's version."""
+    waiting_since = models.DateTimeField(null=True)
+    """Since when the citizen is awaited; null when they are not."""
+    waited_days = models.PositiveIntegerField(default=0, db_default=0)
+    """Days spent waiting for the citizen, in the waits that are over."""
     first_decided_at = models.DateTimeField(null=True)
     """When it was first granted or refused, kept when reopened: processing times count up to it."""
     decided_at = models.DateTimeField(null=True)
@@ -83,6 +92,15 @@ class Case(models.Model):
                 fields=["department", "-decided_at", "-id"],
                 condition=Q(decided_at__isnull=False),
                 name="case_decisions",
+            ),
+            models.Index(
+                fields=["department", "legal_due_on", "id"],
+                condition=Q(
+                    state__in=OPEN_STATES,
+                    legal_due_on__isnull=False,
+                    first_decided_at__isnull=True,
+                ),
+                name="case_legal_dates",
             ),
         ]
 
@@ -143,7 +161,12 @@ class SupportingDocument(models.Model):
     side = models.CharField(max_length=12, choices=Side.choices)
     """Given by the citizen, or produced by the department."""
     field = models.CharField(max_length=40, blank=True)
-    """Code of the field it answers; empty for what the department produces."""
+    """Code of the field it answers; empty for what the department produces and for what goes with
+    a message."""
+    message = models.ForeignKey(
+        "Message", on_delete=models.CASCADE, null=True, related_name="attachments"
+    )
+    """The message that it goes with."""
     kind = models.CharField(max_length=40)
     """A code of `document-kinds.toml`."""
     title = models.CharField(max_length=300)
@@ -162,6 +185,12 @@ class SupportingDocument(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="document_of_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(message__isnull=True) | Q(field=""),
+                name="document_of_a_message_answers_no_field",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.key}"
@@ -215,7 +244,8 @@ class Message(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    body = models.TextField()
+    body = models.TextField(blank=True)
+    """May be empty when files say it all."""
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     """When the other side first opened the case after it was sent."""

@@ -1,9 +1,8 @@
 """How long a procedure takes, from real cases.
 
 One observation per case, from submission to first decision (`Case.first_decided_at`): cases that
-were only withdrawn or closed have none. Over 90 days, widened to 180 then
-365 until there are 20 observations. Under 10, the delay that the department declares is shown, and
-called so (DESIGN.md, section 4).
+were only withdrawn or closed have none. Over 90 days, widened to 180 then 365 until there are 20
+observations. Under 10, the delay that the department declares is shown, and called so.
 """
 
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.cases.models import Case, PendingItem, ProcessingTime
+from niaouli.lib.words import integer
 from niaouli.procedures.models import Procedure, definition_of
 
 WINDOWS = (90, 180, 365)
@@ -105,7 +105,17 @@ class Delay:
 
     sentence: str
     short: str
+    """The same in a few words, for a row."""
     observed: bool
+    declared: str
+    figure: ProcessingTime | None
+
+    @property
+    def explained(self) -> list[str]:
+        """How it was counted, a paragraph each."""
+        if self.observed and self.figure is not None:
+            return _explained(self.figure, self.declared)
+        return _explained_declared(self.figure.cases if self.figure else 0)
 
 
 def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
@@ -115,21 +125,86 @@ def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
 
 def delay_of_version(version_id: int | None, figure: ProcessingTime | None) -> Delay:
     """The same, for who knows the procedure's current version only."""
+    declared = definition_of(version_id).declared_delay.words() if version_id else ""
     if figure is None or figure.mean_days is None or figure.cases < FEWEST:
-        declared = definition_of(version_id).declared_delay.words() if version_id else ""
         return Delay(
-            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
+            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
             short=_("%(delay)s (annoncé)") % {"delay": declared},
             observed=False,
+            declared=declared,
+            figure=figure,
         )
-    days = max(1, round(figure.mean_days))
-    words = ngettext("%(days)d jour", "%(days)d jours", days) % {"days": days}
+    values = {
+        "delay": days_words(figure.mean_days),
+        "cases": integer(figure.cases),
+        "window": figure.window_days,
+    }
     return Delay(
         sentence=_(
-            "En moyenne %(delay)s, d’après %(cases)d demandes terminées "
+            "En moyenne %(delay)s, d’après %(cases)s demandes qui ont reçu une réponse "
             "ces %(window)d derniers jours."
         )
-        % {"delay": words, "cases": figure.cases, "window": figure.window_days},
-        short=_("%(delay)s en moyenne") % {"delay": words},
+        % values,
+        short=_("%(delay)s en moyenne, sur %(cases)s demandes") % values,
         observed=True,
+        declared=declared,
+        figure=figure,
     )
+
+
+def days_words(days: float) -> str:
+    """« 18 jours »: whole days, at least one."""
+    whole = max(1, round(days))
+    return ngettext("%(days)d jour", "%(days)d jours", whole) % {"days": whole}
+
+
+def _explained(figure: ProcessingTime, declared: str) -> list[str]:
+    said = [
+        _(
+            "Nous comptons les jours entre l’envoi de chaque demande et la première réponse, "
+            "acceptée ou refusée, week-ends compris. Les demandes retirées ou classées ne "
+            "comptent pas."
+        ),
+        _(
+            "Ce chiffre vient de %(cases)s demandes, dont la réponse date de moins de %(window)d jours."
+        )
+        % {"cases": integer(figure.cases), "window": figure.window_days},
+    ]
+    if figure.net_mean_days is not None:
+        said.append(_net_words(figure))
+    return [
+        *said,
+        _("La direction, elle, annonce %(delay)s.") % {"delay": declared},
+        _("C’est recalculé chaque nuit. C’est une indication, pas une promesse."),
+    ]
+
+
+def _net_words(figure: ProcessingTime) -> str:
+    """The mean without the waits for the person, told apart."""
+    if round(figure.net_mean_days or 0) == round(figure.mean_days or 0):
+        return _("Les jours passés à attendre un document de la personne n’y changent rien.")
+    return _(
+        "Une partie de ce temps, la direction attendait un document de la personne. Sans ces "
+        "jours d’attente, la moyenne est de %(delay)s."
+    ) % {"delay": days_words(figure.net_mean_days or 0)}
+
+
+def _explained_declared(cases: int) -> list[str]:
+    """Why there is no observed figure yet."""
+    said = [
+        _("Ce délai est celui que la direction annonce."),
+        _(
+            "Nous montrons la durée réelle dès que dix demandes ont reçu une réponse en un an : "
+            "avec moins, une moyenne tromperait."
+        ),
+    ]
+    if cases:
+        said.append(
+            ngettext(
+                "Pour le moment, une seule demande a reçu une réponse.",
+                "Pour le moment, %(cases)d demandes ont reçu une réponse.",
+                cases,
+            )
+            % {"cases": cases}
+        )
+    return [*said, _("C’est une indication, pas une promesse.")]

@@ -8,7 +8,7 @@ cost does not depend on how many cases there are.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -48,8 +48,10 @@ class QueueLine(NamedTuple):
     """The citizen wrote, and no agent has opened the case since."""
     supplied: bool
     """The citizen supplied something, and no agent has opened the case since."""
-    asked: bool
-    """Something was asked of the citizen at some time."""
+    first_decided_at: datetime | None
+    legal_due_on: date | None
+    waiting_since: datetime | None
+    waited_days: int
 
     @property
     def person(self) -> str:
@@ -217,7 +219,7 @@ SELECT c.id, c.reference, c.title, c.state, c.revision, c.department_id, c.citiz
         AND m.side = %(citizen_side)s AND m.read_at IS NULL LIMIT 1) IS NOT NULL,
     (SELECT true FROM cases_pendingitem i WHERE i.case_id = c.id
         AND i.state = %(item_supplied)s AND i.seen_at IS NULL LIMIT 1) IS NOT NULL,
-    (SELECT true FROM cases_pendingitem i WHERE i.case_id = c.id LIMIT 1) IS NOT NULL
+    c.first_decided_at, c.legal_due_on, c.waiting_since, c.waited_days
 FROM "cases_case" c
 JOIN accounts_person p ON p.id = c.citizen_id
 LEFT JOIN accounts_person a ON a.id = c.assignee_id

@@ -7,9 +7,10 @@ from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from niaouli.cases.acknowledgement import legal_words
-from niaouli.cases.deadlines import deadline
+from niaouli.cases.acknowledgement import SILENCE
+from niaouli.cases.deadlines import deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
@@ -55,7 +56,7 @@ def story(case: Case, movements: Sequence[Movement], items: Sequence[PendingItem
         State.IN_REVIEW: [_now(review, since)],
         State.AWAITING_CITIZEN: [_waiting_step(items), review],
     }[State(case.state)]
-    return [*told, decision, *_deadline(case, items)]
+    return [*told, decision, *_deadline(case)]
 
 
 def _said_of(movement: Movement, items: Sequence[PendingItem]) -> str:
@@ -102,20 +103,32 @@ def earliest_due(items: Sequence[PendingItem]) -> date | None:
     return min((each.due_on for each in items if each.state == ItemState.OPEN), default=None)
 
 
-def _deadline(case: Case, items: Sequence[PendingItem]) -> list[Step]:
-    if case.submitted_at is None:
-        return []
+def _deadline(case: Case) -> list[Step]:
     definition = case.version.parsed
-    due = deadline(definition, case.submitted_at, asked=bool(items))
-    if not due.by_law:
+    due = deadline(case, definition)
+    law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
+    if due is None or law is None or not due.by_law:
         return []
-    words = legal_words(definition, timezone.localdate(case.submitted_at))
+    day = long_date(due.day)
+    words = [str(SILENCE[law.silence]) % {"date": day}]
     if due.paused:
-        words += " " + _(
-            "Ce délai s’arrête pendant que nous attendons vos documents : la date est alors "
-            "reportée d’autant."
+        words.append(
+            _(
+                "Ce délai est arrêté pendant que nous attendons vos documents : la date sera "
+                "reportée d’autant."
+            )
         )
-    return [Step("deadline", _("Date limite fixée par la loi"), long_date(due.day), words)]
+    elif case.waited_days and definition.clock_pauses:
+        words.append(_waited_words(case.waited_days))
+    return [Step("deadline", _("Date limite fixée par la loi"), day, " ".join(words))]
+
+
+def _waited_words(days: int) -> str:
+    return ngettext(
+        "Cette date tient compte de %(days)d jour pendant lequel nous attendions vos documents.",
+        "Cette date tient compte de %(days)d jours pendant lesquels nous attendions vos documents.",
+        days,
+    ) % {"days": days}
 
 
 @dataclass(frozen=True)
@@ -137,7 +150,7 @@ def answered_pages(case: Case) -> list[AnsweredPage]:
         AnsweredPage(
             page.title,
             [
-                (line.field.label, line.text)
+                (line.label, line.text)
                 for line in lines
                 if not isinstance(line.field, DocumentField)
             ],

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from niaouli.cases.enums import Side
-from niaouli.cases.models import Case, SupportingDocument
+from niaouli.cases.models import Case, Message, SupportingDocument
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import StoredFile, WalletVersion
 from niaouli.procedures import engine
@@ -34,19 +35,31 @@ class GivenDocument:
 
     def add_to(self, case: Case, *, field: str, title: str, now: datetime) -> SupportingDocument:
         """Freeze it in the case: from now on, what happens to the wallet does not matter."""
+        return SupportingDocument.objects.create(
+            case=case, side=Side.CITIZEN, field=field, title=title, added_at=now, **self._frozen()
+        )
+
+    def add_to_message(self, message: Message) -> SupportingDocument:
+        """The same, as what goes with a message of the case."""
         version = self.wallet_version
         return SupportingDocument.objects.create(
-            case=case,
-            side=Side.CITIZEN,
-            field=field,
-            kind=self.kind,
-            title=title,
-            filename=self.filename,
-            file=self.file,
-            valid_until=version.document.valid_until if version else None,
-            wallet_version=version,
-            added_at=now,
+            case=message.case,
+            side=message.side,
+            message=message,
+            title=version.document.title if version else self.filename,
+            added_at=message.sent_at,
+            **self._frozen(),
         )
+
+    def _frozen(self) -> dict[str, Any]:
+        version = self.wallet_version
+        return {
+            "kind": self.kind,
+            "filename": self.filename,
+            "file": self.file,
+            "valid_until": version.document.valid_until if version else None,
+            "wallet_version": version,
+        }
 
 
 def document_fields(case: Case, *, today: date) -> list[DocumentField]:
@@ -63,7 +76,9 @@ def document_fields(case: Case, *, today: date) -> list[DocumentField]:
 def supplied_documents(case: Case) -> dict[str, list[SuppliedDocument]]:
     """The citizen's current documents, by field code, for the engine. One query."""
     supplied: dict[str, list[SuppliedDocument]] = {}
-    current = case.documents.filter(side=Side.CITIZEN, replaced_at__isnull=True).order_by("id")
+    current = case.documents.filter(
+        side=Side.CITIZEN, message__isnull=True, replaced_at__isnull=True
+    ).order_by("id")
     for document in current:
         supplied.setdefault(document.field, []).append(as_supplied(document))
     return supplied

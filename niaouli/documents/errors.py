@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.documents.enums import FileFormat
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import BadInput, Refusal
 
 
 def format_list(formats: Collection[FileFormat]) -> str:
@@ -53,6 +53,20 @@ class FormatNotAccepted(FileRefused):
                 "Choisissez un fichier %(formats)s."
             )
             % {"name": filename, "formats": format_list(accepted)}
+        )
+
+
+class WrongFormatForKind(BadInput):
+    """The file is there already; it cannot be a document of this kind."""
+
+    def __init__(self, label: str, accepted: Collection[FileFormat]) -> None:
+        super().__init__(
+            "kind",
+            _(
+                "Choisissez un autre type de document : « %(label)s » se donne en %(formats)s, "
+                "et ce fichier est d’un autre format."
+            )
+            % {"label": label, "formats": format_list(accepted)},
         )
 
 

@@ -76,10 +76,19 @@ class WalletDocument(models.Model):
     valid_until = models.DateField(null=True)
     """The last day on which it holds."""
     created_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    """When the person first opened it, for what was issued to them: until then it is new."""
     binned_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(valid_until__isnull=False, binned_at__isnull=True),
+                name="document_ends",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(origin=Origin.ISSUED, issued_by__isnull=False)
@@ -94,10 +103,19 @@ class WalletDocument(models.Model):
                 condition=Q(binned_at__isnull=True) | Q(binned_at__gte=models.F("created_at")),
                 name="document_binned_after_creation",
             ),
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True) | Q(origin=Origin.ISSUED),
+                name="document_seen_when_issued",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.key)
+
+    @property
+    def subject(self) -> str:
+        """How the event log names it."""
+        return f"document:{self.key}"
 
     @property
     def current(self) -> "WalletVersion":
@@ -125,3 +143,24 @@ class WalletVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"
+
+
+class ExpiryReminder(models.Model):
+    """The person was told that a document ends soon. Another date, typed or brought by a newer
+    version, is another row: it is told again."""
+
+    document = models.ForeignKey(WalletDocument, on_delete=models.CASCADE, related_name="reminders")
+    valid_until = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    """How long before: a value of `reminders.REMIND_DAYS`."""
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "valid_until", "days"], name="expiry_reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.valid_until} {self.days}"

@@ -73,8 +73,9 @@ def keep_document(
     now: datetime,
 ) -> WalletDocument:
     """Put a file that `by` has just sent into their wallet."""
-    policies.check_can_keep(owner, by)
+    policies.check_can_keep(owner, by, size=file.size)
     policies.check_can_use_file(file, by)
+    policies.check_fits_kind(kind, file)
     document = _add_document(
         WalletDocument(
             owner=owner, kind=kind, title=title, origin=Origin.KEPT, valid_until=valid_until
@@ -99,14 +100,45 @@ def replace_document(
 ) -> WalletVersion:
     """Add a newer version. Cases that used the former one still have it."""
     document = _locked(document)
-    policies.check_can_replace(document, by)
+    policies.check_can_replace(document, by, size=file.size)
     policies.check_can_use_file(file, by)
+    policies.check_fits_kind(document.kind, file)
     number = document.current.number + 1
     version = document.versions.create(number=number, file=file, filename=filename, added_at=now)
     document.valid_until = valid_until
     document.save(update_fields=["valid_until"])
     _record("document.replaced", document, by=by, now=now, details={"version": number})
     return version
+
+
+@transaction.atomic
+def change_document(
+    *,
+    document: WalletDocument,
+    kind: str,
+    title: str,
+    valid_until: date | None,
+    by: Person,
+    now: datetime,
+) -> WalletDocument:
+    """Say better what it is. The file stays; cases keep what they were told."""
+    document = _locked(document)
+    policies.check_can_change(document, by)
+    policies.check_details(kind, title)
+    policies.check_fits_kind(kind, document.current.file)
+    new = {"kind": kind, "title": title, "valid_until": valid_until}
+    changed = sorted(name for name, value in new.items() if getattr(document, name) != value)
+    if changed:
+        document.kind, document.title, document.valid_until = kind, title, valid_until
+        document.save(update_fields=changed)
+        _record("document.changed", document, by=by, now=now, details={"changed": changed})
+    return document
+
+
+def mark_seen(*, document: WalletDocument, by: Person, now: datetime) -> None:
+    """The person has opened what was issued to them: it is no longer new. The first time counts."""
+    if document.owner_id == by.pk and document.origin == Origin.ISSUED and not document.seen_at:
+        WalletDocument.objects.filter(pk=document.pk, seen_at__isnull=True).update(seen_at=now)
 
 
 @transaction.atomic
@@ -126,6 +158,35 @@ def restore_document(*, document: WalletDocument, by: Person, now: datetime) -> 
     document.binned_at = None
     document.save(update_fields=["binned_at"])
     _record("document.restored", document, by=by, now=now)
+
+
+@transaction.atomic
+def erase_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
+    """Erase what is in the bin, without waiting. What a case holds stays."""
+    document = _locked(document)
+    policies.check_can_erase(document, by)
+    delete_with_contents(document=document, by=by, now=now)
+
+
+@transaction.atomic
+def delete_with_contents(*, document: WalletDocument, by: Person | None, now: datetime) -> None:
+    """Delete a document, and the contents that nothing else refers to. The caller has locked it and
+    knows that it may go."""
+    files = list(StoredFile.objects.filter(wallet_versions__document=document).order_by("id"))
+    subject = document.subject
+    document.delete()
+    record("document.deleted", by=by.pk if by else None, subject=subject, now=now)
+    for file in files:
+        discard_unused_file(file=file, by=by, now=now)
+
+
+def discard_unused_file(*, file: StoredFile, by: Person | None, now: datetime) -> bool:
+    """Erase a content unless something refers to it; tells whether it went."""
+    try:
+        discard_file(file=file, by=by, now=now)
+    except FileStillUsed:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -282,7 +343,7 @@ def _record(
     record(
         verb,
         by=by.pk if by else None,
-        subject=f"document:{document.key}",
+        subject=document.subject,
         now=now,
         details=details,
     )

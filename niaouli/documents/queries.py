@@ -1,11 +1,20 @@
 """Reading the wallet and the contents."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Sum,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,13 +27,26 @@ from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
 from niaouli.lib.words import date_words
 
 
+EXPIRES_SOON = timedelta(days=30)
+"""From when on the end of a document is told: on its card, on « À faire », by e-mail."""
+
+
 @dataclass(frozen=True)
 class Wallet:
-    """What a person sees of their documents, newest first. Each has its `current` version."""
+    """What a person sees of their documents, newest first, without their versions."""
 
     kept: list[WalletDocument]
     issued: list[WalletDocument]
-    binned: list[WalletDocument]
+    binned: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a person keeps: how many documents, and their weight. The bin and the former versions
+    count; what departments issued does not."""
+
+    documents: int
+    size: int
 
 
 @dataclass(frozen=True)
@@ -42,24 +64,64 @@ class Candidate:
 
 def documents_of(person: Person) -> QuerySet[WalletDocument]:
     """Everything this person may see of wallets, the bin included. Two queries when read."""
-    versions = WalletVersion.objects.select_related("file").order_by("-number")
     return (
         WalletDocument.objects.filter(owner=person)
         .select_related("issued_by")
-        .prefetch_related(Prefetch("versions", queryset=versions))
+        .prefetch_related(_versions())
         .order_by("-created_at", "-id")
     )
 
 
 def wallet_of(person: Person) -> Wallet:
-    """The whole wallet in two queries."""
-    documents = list(documents_of(person))
+    """The whole wallet in one query. Give those that are shown to `load_versions`."""
+    documents = list(
+        WalletDocument.objects.filter(owner=person)
+        .select_related("issued_by")
+        .order_by("-created_at", "-id")
+    )
     present = [each for each in documents if each.binned_at is None]
     return Wallet(
         kept=[each for each in present if each.origin == Origin.KEPT],
         issued=[each for each in present if each.origin == Origin.ISSUED],
-        binned=[each for each in documents if each.binned_at is not None],
+        binned=len(documents) - len(present),
     )
+
+
+def load_versions(documents: Sequence[WalletDocument]) -> None:
+    """Give each its `current` version and the former ones. One query."""
+    prefetch_related_objects(documents, _versions())
+
+
+def room_of(person: Person) -> Room:
+    """One query."""
+    kept = WalletDocument.objects.filter(owner=person, origin=Origin.KEPT)
+    found = kept.aggregate(
+        documents=Count("pk", distinct=True), size=Sum("versions__file__size", default=0)
+    )
+    return Room(**found)
+
+
+def ending_documents(today: date) -> QuerySet[WalletDocument]:
+    """Everyone's documents that hold today and end soon, the first to end first. Those that
+    another of the same name already relays are left out."""
+    newer = WalletDocument.objects.filter(
+        owner=OuterRef("owner"),
+        kind=OuterRef("kind"),
+        title=OuterRef("title"),
+        valid_until__gt=OuterRef("valid_until"),
+        binned_at__isnull=True,
+    )
+    return WalletDocument.objects.filter(
+        ~Exists(newer),
+        binned_at__isnull=True,
+        valid_until__gte=today,
+        valid_until__lte=today + EXPIRES_SOON,
+    ).order_by("valid_until", "id")
+
+
+def sent_file(person: Person, key: UUID) -> StoredFile | None:
+    """A file that the person has sent, whatever became of it."""
+    return StoredFile.objects.filter(created_by=person, key=key).first()
 
 
 def issued_since(person: Person, since: datetime) -> QuerySet[WalletDocument]:
@@ -121,9 +183,21 @@ def _unfit_because(document: WalletDocument, maximum_age_days: int | None, today
         }
     added = timezone.localdate(document.current.added_at)
     if maximum_age_days is not None and (today - added).days > maximum_age_days:
-        return ngettext(
-            "Ce document a plus de %(days)s jour.",
-            "Ce document a plus de %(days)s jours.",
-            maximum_age_days,
-        ) % {"days": maximum_age_days}
+        return _("Vous l’avez ajouté il y a plus de %(age)s : il en faut un plus récent.") % {
+            "age": age_words(maximum_age_days)
+        }
     return ""
+
+
+def age_words(days: int) -> str:
+    """« 3 mois », « 1 an » where the number of days is a round one, else « 45 jours »."""
+    if days % 365 == 0:
+        return ngettext("%(n)s an", "%(n)s ans", days // 365) % {"n": days // 365}
+    if days % 30 == 0:
+        return ngettext("%(n)s mois", "%(n)s mois", days // 30) % {"n": days // 30}
+    return ngettext("%(n)s jour", "%(n)s jours", days) % {"n": days}
+
+
+def _versions() -> "Prefetch[str]":
+    versions = WalletVersion.objects.select_related("file").order_by("-number")
+    return Prefetch("versions", queryset=versions)

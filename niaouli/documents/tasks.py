@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from niaouli.documents import upkeep
+from niaouli.documents import reminders, upkeep
 
 log = logging.getLogger(__name__)
 
@@ -17,3 +17,9 @@ def sweep(timestamp: int) -> None:
     if found.missing:
         # A row without its content: somebody must look at the storage.
         log.error("documents: contents missing", extra={"data": {"files": found.missing}})
+
+
+@app.periodic(cron="0 20 * * *")  # Seven in the morning in Nouméa.
+@app.task(name="documents.remind", queueing_lock="documents.remind")
+def remind(timestamp: int) -> None:
+    reminders.send_reminders(now=timezone.now())

@@ -10,9 +10,8 @@ from django.db import transaction
 
 from niaouli.audit.operations import record
 from niaouli.documents import blobs
-from niaouli.documents.errors import FileStillUsed
 from niaouli.documents.models import StoredFile, WalletDocument
-from niaouli.documents.operations import discard_file
+from niaouli.documents.operations import delete_with_contents, discard_unused_file
 from niaouli.documents.policies import BIN_DAYS
 from niaouli.documents.queries import unreferenced_files
 
@@ -59,12 +58,7 @@ def empty_bins(*, now: datetime) -> int:
             locked = old.select_for_update(of=("self",)).filter(pk=document.pk).first()
             if locked is None:
                 continue
-            files = list(StoredFile.objects.filter(wallet_versions__document=locked).order_by("id"))
-            key = locked.key
-            locked.delete()
-            record("document.deleted", by=None, subject=f"document:{key}", now=now)
-            for file in files:
-                _discard(file, now=now)
+            delete_with_contents(document=locked, by=None, now=now)
             purged += 1
     return purged
 
@@ -87,15 +81,7 @@ def rotate_key(*, now: datetime) -> int:
 
 def _discard_unused(*, now: datetime) -> int:
     unused = unreferenced_files().filter(created_at__lt=now - UNUSED_AFTER)
-    return sum(_discard(file, now=now) for file in unused.iterator())
-
-
-def _discard(file: StoredFile, *, now: datetime) -> bool:
-    try:
-        discard_file(file=file, by=None, now=now)
-    except FileStillUsed:
-        return False
-    return True
+    return sum(discard_unused_file(file=file, by=None, now=now) for file in unused.iterator())
 
 
 def _remove_orphans(*, now: datetime) -> int:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
 CLOCK = re.compile(r"\b\d{1,2} h\b( \d\d\b)?")
+WORD = re.compile(r"[^\W_]+")
 
 
 LOCALES = {"fr": "fr", "en": "en_GB"}
@@ -46,6 +47,11 @@ def date_words(value: date | datetime) -> str:
     return _written(_local_date(value), "long", _language())
 
 
+def month_words(value: date) -> str:
+    """« mars 2026 »."""
+    return babel_format_date(value, format="LLLL y", locale=_language())
+
+
 def moment(value: datetime) -> str:
     """« 3 mars 2026 à 14 h 05 », in the body's time zone."""
     local = timezone.localtime(value)
@@ -65,6 +71,11 @@ def integer(value: int) -> str:
     return format_decimal(value, locale=_language())
 
 
+def francs(value: int) -> str:
+    """« 137 280 F CFP », in one piece: francs have no cents."""
+    return f"{integer(value)}{SPACE}{_('F CFP').replace(' ', SPACE)}"
+
+
 def file_size(size: int) -> str:
     """« 240 ko », « 1,4 Mo »: as phones and computers say it."""
     if size < 1_000_000:
@@ -79,6 +90,14 @@ def fold(text: str) -> str:
     )
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(plain.split())
+
+
+def searchable(text: str) -> str:
+    """The words of a text as they are indexed and looked for: folded, without any sign.
+
+    « L’arrêté n° 13-26 » gives `l arrete n 13 26`: full text search then cuts both sides alike.
+    """
+    return " ".join(WORD.findall(fold(text)))
 
 
 def add_months(day: date, months: int) -> date:

@@ -15,7 +15,7 @@ from niaouli.cases import policies, queries
 from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import SENTENCES, TONES
 from niaouli.cases.models import Case, Movement, PendingItem, SupportingDocument
-from niaouli.cases.operations.steps import MESSAGE_LENGTH
+from niaouli.cases.operations.messages import MESSAGE_LENGTH
 from niaouli.cases.processing_time import Delay, delay_shown
 from niaouli.cases.story import AnsweredPage, Step, answered_pages, story
 from niaouli.lib.words import date_words, long_date

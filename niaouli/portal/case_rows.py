@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ENDED_STATES, State
+from niaouli.cases.filling import kept_until
 from niaouli.cases.lifecycle import TONES
 from niaouli.cases.listing import CaseLine, lines_of
 from niaouli.cases.processing_time import delay_of_version
@@ -66,7 +67,10 @@ def _row(line: CaseLine, place: str, delays: dict[int, str]) -> CaseRow:
     state = State(line.state)
     if line.reference is None:
         href = reverse("portal:draft", args=[line.key])
-        date = _("commencée le %(day)s") % {"day": date_words(line.started_at)}
+        date = _("commencée le %(day)s, gardée jusqu’au %(last)s") % {
+            "day": date_words(line.started_at),
+            "last": date_words(kept_until(line)),
+        }
         awaited = _("À terminer et à envoyer")
     else:
         # What `portal:case` gives (a test compares), without resolving it for each row.

@@ -24,8 +24,10 @@ from niaouli.portal.case_access import exact
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.draft_access import own_case
 from niaouli.procedures import engine
+from niaouli.procedures.errors import CampaignClosed
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.models import definition_of
+from niaouli.procedures.policies import why_campaign_closed
 from niaouli.procedures.results import PageProblems, SummaryPage
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
@@ -39,8 +41,9 @@ def draft_check(request: CitizenRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             case = sending.submit_case(case=case, by=request.user, now=timezone.now())
-        except Incomplete:
-            return render(request, "portal/drafts/check.html", _checked(case), status=422)
+        except (Incomplete, CampaignClosed) as refusal:
+            status = 422 if isinstance(refusal, Incomplete) else 409
+            return render(request, "portal/drafts/check.html", _checked(case), status=status)
     if case.state != State.DRAFT:
         return redirect("portal:case_sent", case.reference)
     return render(request, "portal/drafts/check.html", _checked(case))
@@ -52,13 +55,13 @@ def case_sent(request: CitizenRequest, reference: str) -> HttpResponse:
     """The request is sent: its number, the acknowledgement, what comes next. Can be bookmarked."""
     cases = cases_of(request.user).select_related("department", "procedure", "version")
     case = get_object_or_404(cases, reference=exact(reference))
-    said = acknowledge(case)
     return render(
         request,
         "portal/drafts/sent.html",
         {
             "case": case,
-            "said": said,
+            "said": acknowledge(case),
+            "delay": _delay(case),
             "contact_lines": contact_lines(case.department),
             "email": request.user.email,
         },
@@ -71,7 +74,8 @@ def _checked(case: Case) -> dict[str, Any]:
     definition = definition_of(case.version_id)
     documents = current_documents(case)
     missing = missing_pages(case, today=today)
-    figure = processing_times([case.procedure_id]).get(case.procedure_id)
+    department = sending.department_of(case, today=today)
+    law = engine.legal_delay(definition, case.answers, today)
     summary = engine.summary(definition, case.answers, today=today)
     return {
         "case": case,
@@ -79,10 +83,18 @@ def _checked(case: Case) -> dict[str, Any]:
         "missing": [_task(case, each) for each in missing],
         "pages": [_summary(case, each, documents) for each in summary],
         "last": reverse("portal:draft_page", args=[case.key, summary[-1].page.code]),
-        "delay": processing_time.delay_shown(case.procedure, figure),
-        "department": case.department,
-        "contact_lines": contact_lines(case.department),
+        "delay": _delay(case),
+        "legal": law.words() if law else "",
+        "closed": why_campaign_closed(definition, today=today),
+        "department": department,
+        "contact_lines": contact_lines(department),
     }
+
+
+def _delay(case: Case) -> processing_time.Delay:
+    """How long such a request takes. One statement."""
+    figure = processing_times([case.procedure_id]).get(case.procedure_id)
+    return processing_time.delay_shown(case.procedure, figure)
 
 
 def _task(case: Case, problems: PageProblems) -> dict[str, object]:
@@ -98,12 +110,12 @@ def _summary(
 ) -> dict[str, object]:
     """A page of the form as the macro `summary_list` takes it."""
     rows = []
-    for field, text in summary.lines:
+    for field, text, label in summary.lines:
         value: str | list[SafeString] = text
         if isinstance(field, DocumentField):
             given = [each for each in documents if each.field == field.code]
             value = [_link(case, each) for each in given] or text
-        rows.append({"label": field.label, "value": value})
+        rows.append({"label": label, "value": value})
     href = _change(case, summary.page.code)
     return {"title": summary.page.title, "href": href, "rows": rows}
 

@@ -11,7 +11,7 @@ from niaouli.procedures.errors import InvalidDefinition, Problem
 
 __all__ = ["CATALOGUE", "catalogue_files", "read_definition"]
 
-NOT_PROCEDURES = {"communes.toml", "document-kinds.toml"}
+NOT_PROCEDURES = {"communes.toml", "document-kinds.toml", "employment.toml"}
 
 
 def catalogue_files() -> list[Path]:

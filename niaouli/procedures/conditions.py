@@ -30,11 +30,25 @@ MAX_DEPTH = 12
 MAX_SIZE = 200
 COMPARED = ("==", "!=")
 ORDERED = ("<", "<=", ">", ">=")
-OPERATORS = (*COMPARED, *ORDERED, "and", "or", "!", "in", "var", "answered", "today", "age_at")
+OPERATORS = (
+    *COMPARED,
+    *ORDERED,
+    "and",
+    "or",
+    "!",
+    "in",
+    "var",
+    "answered",
+    "today",
+    "age_at",
+    "count",
+    "total",
+)
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Answers = Mapping[str, JsonValue]
+Condition = dict[str, JsonValue]
 
 
 class Kind(StrEnum):
@@ -45,6 +59,8 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     LIST = "list"
+    ITEMS = "items"
+    """The items of a group."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,8 @@ class Type:
 
     kind: Kind
     choices: frozenset[str] | None = None
+    numbers: frozenset[str] = frozenset()
+    """Of items, the questions whose answers can be added up."""
 
 
 def check(expression: JsonValue, types: Mapping[str, Type]) -> None:
@@ -221,6 +239,23 @@ def _check_age_at(operator: str, operand: JsonValue, types: Mapping[str, Type]) 
     return Type(Kind.NUMBER)
 
 
+def _check_count(operator: str, operand: JsonValue, types: Mapping[str, Type]) -> Type:
+    _expect(operator, _type_of(_only(operand), types), Kind.ITEMS)
+    return Type(Kind.NUMBER)
+
+
+def _check_total(operator: str, operand: JsonValue, types: Mapping[str, Type]) -> Type:
+    items, question = _two(operator, operand)
+    found = _type_of(items, types)
+    _expect(operator, found, Kind.ITEMS)
+    if question not in found.numbers:
+        raise ConditionError(
+            _("« %(operator)s » : « %(code)s » n’est pas une question de nombre ou de montant.")
+            % {"operator": operator, "code": question}
+        )
+    return Type(Kind.NUMBER)
+
+
 def _two(operator: str, operand: JsonValue) -> tuple[JsonValue, JsonValue]:
     if not isinstance(operand, list) or len(operand) != 2:
         raise ConditionError(
@@ -269,6 +304,7 @@ def _words(kind: Kind) -> str:
         Kind.BOOLEAN: _("une réponse vrai ou faux"),
         Kind.DATE: _("une date"),
         Kind.LIST: _("une liste"),
+        Kind.ITEMS: _("un bloc répété"),
     }[kind]
 
 
@@ -281,6 +317,8 @@ _CHECKERS: dict[str, Callable[[str, JsonValue, Mapping[str, Type]], Type]] = {
     "in": _check_in,
     "today": _check_today,
     "age_at": _check_age_at,
+    "count": _check_count,
+    "total": _check_total,
     **dict.fromkeys((*COMPARED, *ORDERED), _check_comparison),
 }
 
@@ -295,16 +333,25 @@ def _value(expression: JsonValue, answers: Answers, today: date) -> JsonValue:
         return answers.get(operand) if isinstance(operand, str) else None
     if operator == "today":
         return today.isoformat()
-    if operator == "answered":
-        return _value(operand, answers, today) is not None
-    if operator == "!":
-        return _not(_value(_only(operand), answers, today))
+    if operator in _OF_ONE:
+        return _OF_ONE[operator](_value(_only(operand), answers, today))
     values = [_value(each, answers, today) for each in operand] if isinstance(operand, list) else []
-    if operator == "and":
-        return _decide(values, settles=False)
-    if operator == "or":
-        return _decide(values, settles=True)
+    if operator in _OF_SEVERAL:
+        return _OF_SEVERAL[operator](values)
     return _of_two(operator, values[0], values[1])
+
+
+def _count(items: JsonValue) -> int | None:
+    return len(items) if isinstance(items, list) else None
+
+
+def _total(values: list[JsonValue]) -> int | None:
+    """The sum of the answers to a question of each item; what is not answered adds nothing."""
+    items, question = values
+    if not isinstance(items, list) or not isinstance(question, str):
+        return None
+    answers = [item.get(question) for item in items if isinstance(item, dict)]
+    return sum(each for each in answers if isinstance(each, int) and not isinstance(each, bool))
 
 
 def _not(value: JsonValue) -> bool | None:
@@ -317,12 +364,17 @@ def _decide(values: list[JsonValue], *, settles: bool) -> bool | None:
     return None if any(value is None for value in values) else not settles
 
 
-def _of_two(operator: str, left: JsonValue, right: JsonValue) -> bool | int | None:
-    if operator == "in":
-        return left in right if isinstance(left, str) and isinstance(right, list) else None
-    if operator == "age_at":
-        birth, day = iso_date(left), iso_date(right)
-        return None if birth is None or day is None else age_at(birth, day)
+def _is_in(values: list[JsonValue]) -> bool | None:
+    needle, haystack = values
+    return needle in haystack if isinstance(needle, str) and isinstance(haystack, list) else None
+
+
+def _age(values: list[JsonValue]) -> int | None:
+    birth, day = map(iso_date, values)
+    return None if birth is None or day is None else age_at(birth, day)
+
+
+def _of_two(operator: str, left: JsonValue, right: JsonValue) -> bool | None:
     # An answer kept from another version may have another type: it is then unknown, not a crash.
     if isinstance(left, str) and isinstance(right, str):
         return _compare(operator, (left > right) - (left < right))
@@ -340,3 +392,17 @@ def _compare(operator: str, order: int) -> bool:
         ">": order > 0,
         ">=": order >= 0,
     }[operator]
+
+
+_OF_ONE: dict[str, Callable[[JsonValue], JsonValue]] = {
+    "answered": lambda value: value is not None,
+    "!": _not,
+    "count": _count,
+}
+_OF_SEVERAL: dict[str, Callable[[list[JsonValue]], JsonValue]] = {
+    "and": lambda values: _decide(values, settles=False),
+    "or": lambda values: _decide(values, settles=True),
+    "in": _is_in,
+    "age_at": _age,
+    "total": _total,
+}

@@ -11,46 +11,39 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from django.utils.translation import ngettext
-from pydantic import Discriminator, JsonValue, StringConstraints, ValidationError
+from pydantic import Discriminator, StringConstraints, ValidationError
 from pydantic import Field as Key
 
+from niaouli.procedures.campaign import Campaign
+from niaouli.procedures.conditions import Condition
 from niaouli.procedures.definition_checks import inner_problems
 from niaouli.procedures.definition_problems import shape_problems
+from niaouli.procedures.delays import Duration, Legal, add_duration
 from niaouli.procedures.errors import InvalidDefinition, Problem
 from niaouli.procedures.fields import Field
 from niaouli.procedures.fields.base import Code, Line, Paragraphs, Shape, Slug
+from niaouli.procedures.routing import DepartmentCode, RoutingRule
+
+__all__ = [
+    "Audience",
+    "Campaign",
+    "Condition",
+    "Definition",
+    "Duration",
+    "Legal",
+    "Outcome",
+    "Page",
+    "add_duration",
+    "canonical",
+    "definition_schema",
+    "fingerprint",
+    "parse_definition",
+]
 
 Audience = Literal["individual", "company", "association"]
 PageCode = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)
 ]
-Condition = dict[str, JsonValue]
-
-
-class Duration(Shape):
-    """A length of time as people say it."""
-
-    value: int = Key(ge=1, le=1000, description="Nombre d’unités.")
-    unit: Literal["days", "weeks", "months"] = Key(description="Jours, semaines ou mois.")
-
-    def words(self) -> str:
-        """« 15 jours »."""
-        return {
-            "days": ngettext("%(n)d jour", "%(n)d jours", self.value),
-            "weeks": ngettext("%(n)d semaine", "%(n)d semaines", self.value),
-            "months": ngettext("%(n)d mois", "%(n)d mois", self.value),
-        }[self.unit] % {"n": self.value}
-
-
-class Legal(Shape):
-    """What the law says of the delay. Typed extensions will be a further optional key."""
-
-    delay: Duration | None = Key(default=None, description="Délai légal, dossier complet.")
-    silence: Literal["granted", "refused", "none"] = Key(
-        default="none", description="Ce que vaut le silence à la fin du délai légal."
-    )
-    appeal: Paragraphs = Key(default="", description="Les voies et délais de recours.")
 
 
 class Acknowledgement(Shape):
@@ -168,9 +161,7 @@ class Definition(Shape):
     )
     audience: tuple[Audience, ...] = Key(min_length=1, description="Qui peut demander.")
     topics: tuple[Slug, ...] = Key(default=(), description="Codes des thèmes.")
-    department: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}$")] = Key(
-        description="Sigle de la direction responsable."
-    )
+    department: DepartmentCode = Key(description="Sigle de la direction responsable.")
     what_for: Paragraphs = Key(description="À quoi sert la démarche.")
     who_for: Paragraphs = Key(default="", description="À qui elle s’adresse.")
     conditions: Paragraphs = Key(default="", description="Les conditions à remplir.")
@@ -178,6 +169,12 @@ class Definition(Shape):
     cost: Line = Key(description="Le coût, en clair : « Gratuit ».")
     declared_delay: Duration = Key(description="Délai annoncé par la direction.")
     legal: Legal | None = Key(default=None, description="Délai légal, silence, recours.")
+    routing: RoutingRule | None = Key(
+        default=None, description="Qui s’occupe de la demande, selon la commune."
+    )
+    campaign: Campaign | None = Key(
+        default=None, description="De quand à quand la démarche peut être demandée."
+    )
     acknowledgement: Acknowledgement = Key(
         default=Acknowledgement(), description="Textes de l’accusé de réception."
     )

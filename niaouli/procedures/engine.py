@@ -11,15 +11,19 @@ those only what is visible.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from niaouli.lib.words import fold
+from niaouli.procedures import delays
 from niaouli.procedures.conditions import Answers, evaluate
 from niaouli.procedures.definitions import Definition, Outcome, Page
-from niaouli.procedures.fields import DocumentField, Field, SuppliedDocument
+from niaouli.procedures.delays import LegalDelay
+from niaouli.procedures.fields import DocumentField, Field, GroupField, SuppliedDocument
 from niaouli.procedures.fields.base import AnswerError, Raw
+from niaouli.procedures.fields.grouped import ItemError
 from niaouli.procedures.results import (
     FieldError,
     OutcomeFact,
@@ -31,6 +35,7 @@ from niaouli.procedures.results import (
     SummaryLine,
     SummaryPage,
 )
+from niaouli.procedures.routing import Routing, route_of
 
 Supplied = Mapping[str, Sequence[SuppliedDocument]]
 NOTHING: Supplied = {}
@@ -137,10 +142,9 @@ def read_page(
         if each.when is not None and not evaluate(each.when, counted, today):
             continue
         fields.append(each)
-        error = _read_field(each, raw, supplied, today, values)
-        if error is not None:
-            errors.append(error)
-        elif values.get(each.code) is not None:
+        found = _read_field(each, raw, supplied, today, values)
+        errors += found
+        if values.get(each.code) is not None:
             counted[each.code] = values[each.code]
     return PageResult(
         page=page,
@@ -153,15 +157,29 @@ def read_page(
 
 def _read_field(
     each: Field, raw: Raw, supplied: Supplied, today: date, values: dict[str, JsonValue]
-) -> FieldError | None:
+) -> list[FieldError]:
+    """What is wrong in what was typed; what is right goes into `values`."""
+    if isinstance(each, GroupField):
+        return _read_group(each, raw, today, values)
     try:
         if isinstance(each, DocumentField):
             each.check_supplied(supplied.get(each.code, ()), today)
         else:
             values[each.code] = each.read(raw, today)
     except AnswerError as error:
-        return _field_error(each, error)
-    return None
+        return [_field_error(each, error)]
+    return []
+
+
+def _read_group(
+    each: GroupField, raw: Raw, today: date, values: dict[str, JsonValue]
+) -> list[FieldError]:
+    """A group keeps what is right of it, whatever is wrong beside."""
+    read = each.read_items(raw, today)
+    values[each.code] = cast("JsonValue", read.value)
+    if read.errors or read.value is None:
+        return _item_errors(each, read.errors)
+    return _check_value(each, values[each.code], today)
 
 
 def typed(
@@ -188,7 +206,7 @@ def incomplete_pages(
     found = []
     for page, fields in _walk(definition, answers, today).pages:
         errors = tuple(
-            error for each in fields if (error := _check_field(each, answers, supplied, today))
+            error for each in fields for error in _check_field(each, answers, supplied, today)
         )
         if errors:
             found.append(PageProblems(page, errors))
@@ -197,18 +215,40 @@ def incomplete_pages(
 
 def _check_field(
     each: Field, answers: Answers, supplied: Supplied, today: date
-) -> FieldError | None:
+) -> list[FieldError]:
     value = answers.get(each.code)
+    if value is not None and each.fits(value):
+        return _check_value(each, value, today)
     try:
         if isinstance(each, DocumentField):
             each.check_supplied(supplied.get(each.code, ()), today)
-        elif value is not None and each.fits(value):
-            each.verify(value, today)
-        elif each.required:
+        elif _is_needed(each):
             raise each.missing()
     except AnswerError as error:
-        return _field_error(each, error)
-    return None
+        return [_field_error(each, error)]
+    return []
+
+
+def _check_value(each: Field, value: JsonValue, today: date) -> list[FieldError]:
+    """What is wrong in a value that fits."""
+    try:
+        if isinstance(each, GroupField) and (found := each.item_errors(value, today)):
+            return _item_errors(each, found)
+        each.verify(value, today)
+    except AnswerError as error:
+        return [_field_error(each, error)]
+    return []
+
+
+def _is_needed(each: Field) -> bool:
+    return each.minimum > 0 if isinstance(each, GroupField) else each.required
+
+
+def _item_errors(each: GroupField, found: Sequence[ItemError]) -> list[FieldError]:
+    return [
+        FieldError(each, error.problem, each.said_of(item, error), error.parts, question)
+        for item, question, error in found
+    ]
 
 
 def _field_error(each: Field, error: AnswerError) -> FieldError:
@@ -247,7 +287,7 @@ def carry_over(definition: Definition, answers: Answers) -> dict[str, JsonValue]
     return {
         each.code: value
         for each in definition.fields()
-        if (value := answers.get(each.code)) is not None and each.fits(value)
+        if (value := each.carry(answers.get(each.code))) is not None
     }
 
 
@@ -258,10 +298,20 @@ def summary(
     walk = _walk(definition, answers, today)
     return [
         SummaryPage(
-            page, [SummaryLine(each, _in_words(each, walk.answers, supplied)) for each in fields]
+            page, [line for each in fields for line in _lines(each, walk.answers, supplied)]
         )
         for page, fields in walk.pages
     ]
+
+
+def _lines(each: Field, counted: Answers, supplied: Supplied) -> list[SummaryLine]:
+    """A question and its answer; of a group, a line for each item."""
+    if isinstance(each, GroupField) and each.code in counted:
+        return [
+            SummaryLine(each, text, each.item_title(number))
+            for number, text in enumerate(each.items_in_words(counted[each.code]))
+        ]
+    return [SummaryLine(each, _in_words(each, counted, supplied), each.label)]
 
 
 def _in_words(each: Field, counted: Answers, supplied: Supplied) -> str:
@@ -313,3 +363,30 @@ def outcome_facts(
         for fact in outcome.facts
         if fact.field in counted
     ]
+
+
+# ── What the law and the place change ────────────────────────────────────────────────────────
+def legal_delay(definition: Definition, answers: Answers, today: date) -> LegalDelay | None:
+    """What the law gives a complete request with these answers, received that day; None where it
+    sets no delay."""
+    if definition.legal is None:
+        return None
+    return delays.legal_delay(definition.legal, _walk(definition, answers, today).answers, today)
+
+
+def routed(definition: Definition, answers: Answers, today: date) -> Routing | None:
+    """Who treats a request with these answers; None where the procedure does not say, or the
+    commune is not answered yet."""
+    rule = definition.routing
+    if rule is None:
+        return None
+    counted = _walk(definition, answers, today).answers
+    if rule.field not in counted:
+        return None
+    route = route_of(rule, counted)
+    return Routing(
+        commune=definition.field(rule.field).display(counted[rule.field]),
+        department=(route.department or "" if route else definition.department),
+        body=(route.body or "" if route else ""),
+        contact=route.contact if route else "",
+    )

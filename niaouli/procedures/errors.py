@@ -48,3 +48,7 @@ class ProcedureClosed(OutOfStep):
 
     def __init__(self) -> None:
         super().__init__(gettext_lazy("Cette démarche ne peut plus être demandée en ligne."))
+
+
+class CampaignClosed(OutOfStep):
+    """The procedure is asked for on other days only; the message says which."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from niaouli.procedures.definitions import Page
-from niaouli.procedures.fields import Field
+from niaouli.procedures.fields import Field, SimpleField
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,18 @@ class FieldError:
     """What the person reads."""
     parts: tuple[str, ...] = ()
     """Of a date or an address, the inputs in error; empty: all."""
+    question: SimpleField | None = None
+    """Of a group, the question of the item in error, with the code of its inputs."""
+
+    @property
+    def asked(self) -> Field:
+        """The question that the person reads, be it in an item of a group."""
+        return self.question or self.field
 
     @property
     def input(self) -> str:
         """The name of the HTML input to bring the person to."""
-        return f"{self.field.code}-{self.parts[0]}" if self.parts else self.field.inputs[0]
+        return f"{self.asked.code}-{self.parts[0]}" if self.parts else self.asked.inputs[0]
 
 
 @dataclass(frozen=True)
@@ -97,6 +104,8 @@ class Progress:
 class SummaryLine(NamedTuple):
     field: Field
     text: str
+    label: str
+    """What the person reads before it: the question, or the item of a group."""
 
 
 class SummaryPage(NamedTuple):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -23,6 +24,15 @@ from niaouli.ui.marks import MarkError, clean
 
 class ThemeError(ImproperlyConfigured):
     """The theme file cannot be used; the message says what to correct."""
+
+
+@dataclass(frozen=True)
+class ExternalService:
+    """A service of another site that the body offers beside ours, on « Mes services »."""
+
+    title: str
+    text: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,7 @@ class Theme:
     mark: SafeString
     light: Palette
     dark: Palette
+    services: tuple[ExternalService, ...] = ()
 
     @cached_property
     def stylesheet(self) -> str:
@@ -106,6 +117,7 @@ def parse_theme(content: Mapping[str, Any]) -> Theme:
         mark=mark,
         light=_palette(_table(colours, "light"), "light"),
         dark=_palette(_table(colours, "dark"), "dark"),
+        services=_services(content),
     )
 
 
@@ -121,6 +133,29 @@ def _text(content: Mapping[str, Any], key: str, *, required: bool = True) -> str
     if not isinstance(value, str) or (required and not value.strip()):
         raise ThemeError(f"Thème : écrivez {key}, un texte entre guillemets.")
     return value.strip()
+
+
+def _services(content: Mapping[str, Any]) -> tuple[ExternalService, ...]:
+    rows = content.get("services", [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise ThemeError("Thème : écrivez chaque service dans une section [[services]].")
+    services = tuple(
+        ExternalService(_text(row, "title"), _text(row, "text"), _text(row, "url")) for row in rows
+    )
+    for each in services:
+        if not _is_address(each.url):
+            raise ThemeError(
+                f"Thème, service « {each.title} » : écrivez url, une adresse en https://."
+            )
+    return services
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def _palette(content: Mapping[str, Any], name: str) -> Palette:

@@ -208,7 +208,7 @@ def test_the_summary_says_every_visible_question(form: Definition) -> None:
     shown = engine.summary(
         form, {"nature": "premiere", "accord": False}, supplied={"doc": [ATTESTATION]}, today=TODAY
     )
-    assert [(each.code, [(line.code, text) for line, text in lines]) for each, lines in shown] == [
+    assert [(each.code, [(line.code, text) for line, text, _label in lines]) for each, lines in shown] == [
         ("demande", [("nature", "Premiere")]),
         ("premiere", [("profession", "Pas de réponse")]),
         ("documents", [("doc", "attestation.pdf")]),
@@ -232,7 +232,7 @@ stored: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
 @given(stored)
 def test_whatever_is_stored_every_question_has_an_answer_to_show(answers: dict[str, Any]) -> None:
     shown = engine.summary(FORM, answers, today=TODAY)
-    assert all(text for _page, lines in shown for _field, text in lines)
+    assert all(line.text for _page, lines in shown for line in lines)
     kept = engine.prune(FORM, answers, today=TODAY)
     # Pruning changes nothing of what is visible, and twice is once.
     assert engine.visible_pages(FORM, kept, today=TODAY) == engine.visible_pages(

@@ -121,3 +121,20 @@ def test_a_missing_file_and_a_broken_one_are_said_plainly(tmp_path: Path) -> Non
         load_theme(tmp_path / "absent.toml")
     with pytest.raises(ThemeError, match="TOML"):
         load_theme(broken)
+
+
+def test_the_services_of_other_sites_are_read(content: dict[str, Any]) -> None:
+    content["services"] = [
+        {"title": "Cantine", "text": "Inscrire un enfant.", "url": "https://cantine.example/"}
+    ]
+
+    (service,) = parse_theme(content).services
+    assert (service.title, service.url) == ("Cantine", "https://cantine.example/")
+
+
+@pytest.mark.parametrize("url", ["http://cantine.example", "javascript:alert(1)", "https://[", ""])
+def test_a_service_without_a_safe_address_is_refused(content: dict[str, Any], url: str) -> None:
+    content["services"] = [{"title": "Cantine", "text": "Inscrire un enfant.", "url": url}]
+
+    with pytest.raises(ThemeError, match="url"):
+        parse_theme(content)

@@ -13,7 +13,7 @@ from niaouli.cases import policies
 from niaouli.cases.enums import ItemState, Side
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
-from niaouli.cases.operations import steps
+from niaouli.cases.operations import messages, steps
 from niaouli.cases.supplied import GivenDocument, as_supplied
 from niaouli.lib.errors import Refusal
 from niaouli.procedures.fields import DocumentField
@@ -50,16 +50,23 @@ def supply_item(
 
 
 @transaction.atomic
-def write_to_department(*, case: Case, body: str, by: Person, now: datetime) -> Message:
-    """The citizen writes in the thread of the case. Pressing twice writes once."""
+def write_to_department(
+    *, case: Case, body: str, given: Sequence[GivenDocument] = (), by: Person, now: datetime
+) -> Message:
+    """The citizen writes in the thread of the case, with files or without. Pressing twice writes
+    once."""
     case = steps.lock(case)
     policies.check_can_write(case, by)
-    written = steps.posted_just_now(case, body=body, by=by, now=now)
+    written = messages.posted_just_now(case, body=body, given=given, by=by, now=now)
     if written is not None:
         return written
-    message = steps.post(case, side=Side.CITIZEN, body=body, by=by, now=now)
+    message = messages.post(case, side=Side.CITIZEN, body=body, given=given, by=by, now=now)
     audit.record(
-        "case.message_written", by=by.pk, subject=case.subject, now=now, details={"id": message.pk}
+        "case.message_written",
+        by=by.pk,
+        subject=case.subject,
+        now=now,
+        details={"id": message.pk, "files": len(given)},
     )
     return message
 

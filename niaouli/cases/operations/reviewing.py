@@ -4,6 +4,7 @@
 told and nothing is recorded.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -17,8 +18,8 @@ from niaouli.cases.enums import ItemState, Side
 from niaouli.cases.issuing import issue_outcomes
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
-from niaouli.cases.operations import steps
-from niaouli.cases.supplied import document_fields
+from niaouli.cases.operations import messages, steps
+from niaouli.cases.supplied import GivenDocument, document_fields
 from niaouli.departments.queries import memberships_of
 from niaouli.lib.errors import BadInput, OutOfStep
 
@@ -75,15 +76,26 @@ def ask_for_document(
 
 @transaction.atomic
 def write_to_citizen(
-    *, case: Case, body: str, by: Person, now: datetime, revision: int | None = None
+    *,
+    case: Case,
+    body: str,
+    given: Sequence[GivenDocument] = (),
+    by: Person,
+    now: datetime,
+    revision: int | None = None,
 ) -> Message:
-    """The agent writes in the thread; the citizen is told by e-mail that a message waits."""
+    """The agent writes in the thread, with files or without; the citizen is told by e-mail that a
+    message waits."""
     case = steps.lock(case, revision=revision)
     policies.check_can_process(case, by, memberships_of(by, timezone.localdate(now)))
-    message = steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
-    steps.tell_citizen(case, "cases/message", now=now, values={"message": message})
+    message = messages.post(case, side=Side.DEPARTMENT, body=body, given=given, by=by, now=now)
+    steps.tell_citizen(case, "cases/message", now=now, values={"files": len(given)})
     audit.record(
-        "case.message_written", by=by.pk, subject=case.subject, now=now, details={"id": message.pk}
+        "case.message_written",
+        by=by.pk,
+        subject=case.subject,
+        now=now,
+        details={"id": message.pk, "files": len(given)},
     )
     return message
 
@@ -101,7 +113,7 @@ def grant_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
                 "Bonjour,\n\nVotre demande est acceptée. Le document « %(title)s » est dans "
                 "votre porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
             ) % {"title": document.title}
-        steps.post(case, side=Side.DEPARTMENT, body=body, by=by, now=now)
+        messages.post(case, side=Side.DEPARTMENT, body=body, given=(), by=by, now=now)
     steps.tell_of(Act.GRANT, case, now=now, values={"documents": issued})
     return case
 

@@ -1,6 +1,6 @@
 """A draft is sent: complete, numbered, acknowledged, once."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts import operations as accounts
 from niaouli.accounts.models import Person
-from niaouli.cases import policies
+from niaouli.cases import deadlines, policies
 from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.enums import State
 from niaouli.cases.errors import Incomplete
@@ -22,13 +22,18 @@ from niaouli.lib.errors import NotAllowed
 from niaouli.lib.references import format_reference
 from niaouli.procedures import engine
 from niaouli.procedures.enums import ProcedureStatus
+from niaouli.procedures.models import definition_of
+from niaouli.procedures.policies import check_campaign_open
+
+WRITTEN = ["answers", "reference", "submitted_at", "department", "legal_extension"]
+"""What sending writes, beside the state and its clock."""
 
 
 @transaction.atomic
 def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     """Send the draft. Twice, from two tabs or after a lost answer, gives the same case.
 
-    Raises `Incomplete` with the pages to go back to.
+    Raises `Incomplete` with the pages to go back to, `CampaignClosed` outside of its days.
     """
     case = steps.lock(case)
     if case.state != State.DRAFT and case.citizen_id == by.pk:
@@ -41,10 +46,14 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
                 "contactez la direction, qui vous dira comment faire."
             )
         )
-    _keep_what_counts(case, now)
+    today = timezone.localdate(now)
+    check_campaign_open(case.version.parsed, today=today)
+    _keep_what_counts(case, today)
+    case.department = department_of(case, today=today)
+    _set_legal_date(case, today)
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
-    steps.move(case, Act.SUBMIT, by=by, now=now, fields=["answers", "reference", "submitted_at"])
+    steps.move(case, Act.SUBMIT, by=by, now=now, fields=WRITTEN)
     _learn_names(case, by=by, now=now)
     # The e-mail is in the account's language, which may not be this page's.
     with translation.override(case.citizen.language):
@@ -67,12 +76,12 @@ def _learn_names(case: Case, *, by: Person, now: datetime) -> None:
         )
 
 
-def _keep_what_counts(case: Case, now: datetime) -> None:
+def _keep_what_counts(case: Case, today: date) -> None:
     """Leave out the answers and documents that no question asks for any more, then check the rest.
 
     A person who went back and changed an answer has such left-overs; they are not ours to keep.
     """
-    definition, today = case.version.parsed, timezone.localdate(now)
+    definition = case.version.parsed
     case.answers = engine.prune(definition, case.answers, today=today)
     missing = engine.incomplete_pages(
         definition, case.answers, today=today, supplied=supplied_documents(case)
@@ -81,6 +90,23 @@ def _keep_what_counts(case: Case, now: datetime) -> None:
         raise Incomplete([each.page.code for each in missing])
     asked = {field.code for field in document_fields(case, today=today)}
     case.documents.exclude(field__in=asked).delete()
+
+
+def department_of(case: Case, *, today: date) -> Department:
+    """The department that treats the draft as it is answered: by the commune, where the procedure
+    says so. A commune that is not ours is among what keeps the draft from being sent."""
+    route = engine.routed(definition_of(case.version_id), case.answers, today)
+    if route is None or not route.is_ours or route.department == case.department.code:
+        return case.department
+    return Department.objects.get(code=route.department)
+
+
+def _set_legal_date(case: Case, today: date) -> None:
+    """The law's date, and why it is later than usual: what is said now holds."""
+    law = deadlines.legal_delay(case, today)
+    if law is not None:
+        case.legal_due_on = law.last_day(today)
+        case.legal_extension = law.extension.code if law.extension else ""
 
 
 def _next_reference(department: Department, now: datetime) -> str:

@@ -1,18 +1,18 @@
 """What every operation on a case does: lock it, move it, tell the citizen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import policies
-from niaouli.cases.enums import DECIDED_STATES, ItemState, Side
+from niaouli.cases import deadlines, policies
+from niaouli.cases.enums import DECIDED_STATES, ItemState
 from niaouli.cases.errors import Changed
 from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible
-from niaouli.cases.models import Case, CaseMail, Message, Movement
+from niaouli.cases.models import Case, CaseMail, Movement
 from niaouli.lib.errors import BadInput
 from niaouli.lib.words import integer
 from niaouli.mail import operations as mail
@@ -57,7 +57,9 @@ def move(
         case.first_decided_at = now
     if target not in TRANSITIONS[Act.SUPPLY].sources:
         cancel_items(case, now=now)
-    touch(case, now=now, fields=["state", "decided_at", "first_decided_at", *fields])
+    deadlines.run_clock(case, now=now)
+    written = ["state", "decided_at", "first_decided_at", *deadlines.CLOCK, *fields]
+    touch(case, now=now, fields=written)
     Movement.objects.create(
         case=case, act=act, source=source, target=target, at=now, by=by, reason=reason
     )
@@ -114,9 +116,15 @@ def tell_of(act: Act, case: Case, *, now: datetime, values: Mapping[str, object]
 def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
     """A text that must be there, trimmed. Raises `BadInput` on the input `name`, with the sentence
     given, or when it is too long: cutting it would lose the end without a word."""
-    text = _text(value)
+    text = plain_text(value)
     if not text:
         raise BadInput(name, missing)
+    check_length(text, name=name, limit=limit)
+    return text
+
+
+def check_length(text: str, *, name: str, limit: int) -> None:
+    """Raises `BadInput` on the input `name` when the text is too long."""
     if len(text) > limit:
         raise BadInput(
             name,
@@ -126,33 +134,8 @@ def required_text(value: str, *, name: str, missing: str, limit: int) -> str:
             )
             % {"length": integer(len(text)), "limit": integer(limit)},
         )
-    return text
 
 
-MESSAGE_LENGTH = 5_000
-
-
-PRESSED_TWICE = timedelta(minutes=1)
-
-
-def posted_just_now(case: Case, *, body: str, by: Person, now: datetime) -> Message | None:
-    """The last message of a locked case, when it says the same from the same person: a button
-    pressed twice, or an answer that was lost on the way."""
-    last = case.messages.order_by("-id").first()
-    if last is None or last.author_id != by.pk or now - last.sent_at > PRESSED_TWICE:
-        return None
-    return last if last.body == _text(body) else None
-
-
-def post(case: Case, *, side: Side, body: str, by: Person, now: datetime) -> Message:
-    """Add a message to the thread of a locked case."""
-    text = required_text(
-        body, name="body", missing=_("Écrivez votre message."), limit=MESSAGE_LENGTH
-    )
-    touch(case, now=now, fields=[])
-    return Message.objects.create(case=case, side=side, author=by, body=text, sent_at=now)
-
-
-def _text(value: str) -> str:
+def plain_text(value: str) -> str:
     """What was typed, as it is kept."""
     return value.replace("\r\n", "\n").replace("\x00", "").strip()

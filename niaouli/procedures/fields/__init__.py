@@ -1,41 +1,16 @@
-"""The kinds of field. To add one: write its class, then name it in `Field` below."""
+"""The kinds of field. To add one: write its class, then name it in `Field` below, and in
+`grouped.SimpleField` if it may be asked of each item of a group."""
 
 from typing import Annotated
 
 from pydantic import Discriminator
 
-from niaouli.procedures.fields.chosen import (
-    ChoiceField,
-    ChoicesField,
-    DeclarationField,
-    YesNoField,
-)
-from niaouli.procedures.fields.dated import DateField
-from niaouli.procedures.fields.placed import AddressField, CommuneField
+from niaouli.procedures.fields.chosen import DeclarationField
+from niaouli.procedures.fields.grouped import GroupField, SimpleField
 from niaouli.procedures.fields.supplied import DocumentField, SuppliedDocument
-from niaouli.procedures.fields.written import (
-    EmailField,
-    IntegerField,
-    LongTextField,
-    PhoneField,
-    TextField,
-)
 
 Field = Annotated[
-    TextField
-    | LongTextField
-    | EmailField
-    | PhoneField
-    | IntegerField
-    | ChoiceField
-    | ChoicesField
-    | YesNoField
-    | DeclarationField
-    | DateField
-    | CommuneField
-    | AddressField
-    | DocumentField,
-    Discriminator("type"),
+    SimpleField | DeclarationField | GroupField | DocumentField, Discriminator("type")
 ]
 
-__all__ = ["DocumentField", "Field", "SuppliedDocument"]
+__all__ = ["DocumentField", "Field", "GroupField", "SimpleField", "SuppliedDocument"]

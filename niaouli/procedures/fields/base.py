@@ -92,6 +92,10 @@ class BaseField(Shape):
         """Whether a stored value has the shape of this field's answers."""
         raise NotImplementedError
 
+    def carry(self, value: JsonValue) -> JsonValue:
+        """What of a value stored under another version still makes sense here; None: nothing."""
+        return value if self.fits(value) else None
+
     def check(self, value: JsonValue) -> None:
         """Raise `AnswerError` where a value that fits breaks a rule of the field."""
 

@@ -1,7 +1,7 @@
-"""Fields that a person types: text, e-mail, telephone, whole number."""
+"""Fields that a person types: text, e-mail, telephone, RIDET."""
 
 import re
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Literal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,8 +12,6 @@ from pydantic import JsonValue
 from niaouli.lib import words
 from niaouli.procedures.conditions import Kind, Type
 from niaouli.procedures.fields.base import BaseField, Raw, first
-
-LARGEST = 10**12
 
 
 class WrittenField(BaseField):
@@ -128,64 +126,43 @@ class PhoneField(WrittenField):
         return None
 
 
-class IntegerField(BaseField):
-    """A whole number."""
+class RidetField(WrittenField):
+    """The number of a company or an association: RID of 7 digits, or RIDET of 10 with its
+    establishment. Stored as digits; its leading zero counts. No key to check is published."""
 
-    type: Literal["integer"]
-    minimum: int = Key(
-        default=0, ge=-LARGEST, le=LARGEST, description="Le plus petit nombre admis."
-    )
-    maximum: int = Key(
-        default=LARGEST, ge=-LARGEST, le=LARGEST, description="Le plus grand nombre admis."
-    )
-    unit: str = Key(default="", max_length=30, description="Unité écrite après le nombre.")
+    type: Literal["ridet"]
 
-    problems: ClassVar[frozenset[str]] = BaseField.problems | {
-        "characters",
-        "invalid",
-        "too_small",
-        "too_large",
-    }
-    _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"[+\-−]?\d{1,13}", re.ASCII)
+    problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
+    _PUNCTUATION: ClassVar[re.Pattern[str]] = re.compile(r"[\s.\-/]+")
+    _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"\d{7}(\d{3})?", re.ASCII)
 
     def parse(self, raw: Raw) -> JsonValue:
-        text = "".join(self.clean(first(raw, self.code)).split())
+        text = self.clean(first(raw, self.code))
         if not text:
             return None
-        if not self._NUMBER.fullmatch(text):
+        number = self._PUNCTUATION.sub("", text)
+        if not self._NUMBER.fullmatch(number):
             raise self.error(
-                "invalid", _("Corrigez %(name)s : un nombre entier, en chiffres, comme 12.")
+                "invalid",
+                _(
+                    "Corrigez %(name)s : sept chiffres, ou dix avec ceux de l’établissement. "
+                    "Le zéro du début compte, comme dans 0 426 049."
+                ),
             )
-        return int(text.replace("−", "-"))
+        return number
 
     def fits(self, value: JsonValue) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool)
-
-    def check(self, value: JsonValue) -> None:
-        number = cast("int", value)
-        if number < self.minimum:
-            raise self.error(
-                "too_small",
-                _("Corrigez %(name)s : %(minimum)s au moins."),
-                minimum=self.display(self.minimum),
-            )
-        if number > self.maximum:
-            raise self.error(
-                "too_large",
-                _("Corrigez %(name)s : %(maximum)s au plus."),
-                maximum=self.display(self.maximum),
-            )
+        return isinstance(value, str) and self._NUMBER.fullmatch(value) is not None
 
     def display(self, value: JsonValue) -> str:
-        number = words.integer(cast("int", value))
-        return f"{number}{words.SPACE}{self.unit}" if self.unit else number
+        digits = str(value)
+        if len(digits) > 7:
+            return f"{digits[:7]}.{digits[7:]}"
+        return words.SPACE.join((digits[0], digits[1:4], digits[4:]))
+
+    def typed(self, value: JsonValue) -> dict[str, list[str]]:
+        return {self.code: [self.display(value)]}
 
     @property
     def condition_type(self) -> Type | None:
-        return Type(Kind.NUMBER)
-
-    def definition_problems(self) -> list[str]:
-        found = super().definition_problems()
-        if self.minimum > self.maximum:
-            found.append(_("minimum dépasse maximum."))
-        return found
+        return None

@@ -1,0 +1,69 @@
+"""The thread of a case: a message, and the files that go with it.
+
+What both sides share; who may write, and who is told, is in `answering` and `reviewing`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from niaouli.accounts.models import Person
+from niaouli.cases.enums import Side
+from niaouli.cases.models import Case, Message, SupportingDocument
+from niaouli.cases.operations import steps
+from niaouli.cases.supplied import GivenDocument
+from niaouli.lib.errors import BadInput
+
+MESSAGE_LENGTH = 5_000
+MOST_FILES = 5
+"""What one message takes."""
+PRESSED_TWICE = timedelta(minutes=1)
+
+
+def post(
+    case: Case, *, side: Side, body: str, given: Sequence[GivenDocument], by: Person, now: datetime
+) -> Message:
+    """Add a message to the thread of a locked case: a text, files, or both."""
+    text = steps.plain_text(body)
+    if not (text or given):
+        raise BadInput("body", _("Écrivez votre message."))
+    steps.check_length(text, name="body", limit=MESSAGE_LENGTH)
+    _check_number(given)
+    steps.touch(case, now=now, fields=[])
+    message = Message.objects.create(case=case, side=side, author=by, body=text, sent_at=now)
+    for each in given:
+        each.add_to_message(message)
+    return message
+
+
+def posted_just_now(
+    case: Case, *, body: str, given: Sequence[GivenDocument], by: Person, now: datetime
+) -> Message | None:
+    """The last message of a locked case, when it says the same from the same person: a button
+    pressed twice, or an answer that was lost on the way."""
+    last = case.messages.order_by("-id").first()
+    if last is None or last.author_id != by.pk or now - last.sent_at > PRESSED_TWICE:
+        return None
+    if last.body != steps.plain_text(body):
+        return None
+    files = SupportingDocument.objects.filter(message=last).order_by("id")
+    sent = Counter(files.values_list("file__sha256", flat=True))
+    return last if sent == Counter(each.file.sha256 for each in given) else None
+
+
+def _check_number(given: Sequence[GivenDocument]) -> None:
+    if len(given) > MOST_FILES:
+        raise BadInput(
+            "files",
+            ngettext(
+                "Il y a %(count)d fichier : %(limit)d au plus par message. Gardez-en %(limit)d, "
+                "puis envoyez les autres dans un deuxième message.",
+                "Il y a %(count)d fichiers : %(limit)d au plus par message. Gardez-en %(limit)d, "
+                "puis envoyez les autres dans un deuxième message.",
+                len(given),
+            )
+            % {"count": len(given), "limit": MOST_FILES},
+        )

@@ -1,0 +1,110 @@
+"""Files that go with a message: taken from the form, and kept when the message cannot be sent yet.
+
+Each good file is stored as soon as it comes. What comes back with the form is a signed word for it
+(`Kept`), so that a refusal loses nothing and nobody can name a file that they did not send here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.cases.operations.messages import MOST_FILES
+from niaouli.cases.supplied import GivenDocument
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.errors import format_list
+from niaouli.documents.models import StoredFile
+from niaouli.documents.upkeep import UNUSED_AFTER
+from niaouli.lib.errors import BadInput, Refusal
+from niaouli.lib.words import file_size
+from niaouli.web.http import CitizenRequest
+from niaouli.web.uploads import all_uploaded, store_upload, too_heavy, too_heavy_words
+
+FILES, KEPT = "files", "kept"
+"""Names of the inputs: new files, and the words of those that are here already."""
+KIND = "autre"
+SALT = "niaouli.attached"
+KEPT_FOR = UNUSED_AFTER - timedelta(days=1)
+"""A file that nothing refers to is discarded soon after."""
+MOST_KEPT = 3 * MOST_FILES
+"""Words that are read at most: more than any form of ours has."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """The files of a form: those that are good, and the sentence of each that is not."""
+
+    given: list[GivenDocument] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raises `BadInput` when a file was refused: nothing leaves without it."""
+        if self.refused:
+            raise BadInput(FILES, " ".join(self.refused))
+
+    def kept(self, by: Person) -> list[tuple[str, str]]:
+        """The good files as boxes to tick: their word, and what they are."""
+        return [(_word(each, by), _described(each)) for each in self.given]
+
+
+def take_files(request: CitizenRequest, *, now: datetime) -> Attached:
+    """The files that were here already and are still wanted, then those that come now."""
+    if too_heavy(request):
+        return Attached(refused=[too_heavy_words()])
+    attached = Attached()
+    for word in request.POST.getlist(KEPT)[:MOST_KEPT]:
+        try:
+            attached.given.append(_file_of(word, request.user))
+        except Refusal as refusal:
+            attached.refused.append(str(refusal))
+    for file in all_uploaded(request, FILES):
+        try:
+            stored = store_upload(file, accepted=frozenset(FileFormat), by=request.user, now=now)
+        except Refusal as refusal:
+            attached.refused.append(str(refusal))
+        else:
+            given = GivenDocument(kind=KIND, file=stored.file, filename=stored.filename)
+            attached.given.append(given)
+    return attached
+
+
+def files_help() -> str:
+    """What the input says under its label."""
+    return _("%(most)d fichiers au plus, %(formats)s, %(limit)s Mo chacun au plus.") % {
+        "most": MOST_FILES,
+        "formats": format_list(frozenset(FileFormat)),
+        "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
+    }
+
+
+def files_accept() -> str:
+    """Types, and extensions for the browsers that only know those."""
+    types = [each.content_type for each in FileFormat]
+    return ",".join([*types, *(f".{end}" for each in FileFormat for end in each.extensions)])
+
+
+def _word(given: GivenDocument, by: Person) -> str:
+    return signing.dumps([str(given.file.key), given.filename, by.pk], salt=SALT)
+
+
+def _file_of(word: str, by: Person) -> GivenDocument:
+    """The file that a word names, for who sent it. Raises a refusal when it is gone."""
+    try:
+        key, filename, person = signing.loads(word, salt=SALT, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        raise _gone() from None
+    file = StoredFile.objects.filter(key=key, created_by=by).order_by("id").first()
+    if file is None or person != by.pk:
+        raise _gone()
+    return GivenDocument(kind=KIND, file=file, filename=filename)
+
+
+def _gone() -> Refusal:
+    return Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
+
+
+def _described(given: GivenDocument) -> str:
+    return f"{given.filename} ({given.file.format.label}, {file_size(given.file.size)})"

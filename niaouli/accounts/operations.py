@@ -168,6 +168,13 @@ def remove_unconfirmed(*, now: datetime) -> int:
 
 
 @transaction.atomic
+def password_changed(*, person: Person, first: bool, session: str, now: datetime) -> None:
+    """Noted, and other devices have to sign in again. `first`: the account had none."""
+    note(f"account.password_{'set' if first else 'changed'}", person=person, now=now)
+    end_other_sessions(person=person, current=session)
+
+
+@transaction.atomic
 def second_factor_changed(
     *, added: bool, kind: str, person: Person, session: str, now: datetime
 ) -> None:
@@ -181,6 +188,25 @@ def end_other_sessions(*, person: Person, current: str) -> None:
     """Sign the person out everywhere but here (`current`: the key of this session)."""
     for session in UserSession.objects.filter(user=person).exclude(session_key=current):
         session.end()
+
+
+@transaction.atomic
+def sign_out_elsewhere(*, person: Person, current: str, now: datetime) -> None:
+    """The person signs out all their other devices at once."""
+    note("account.devices_signed_out", person=person, now=now)
+    end_other_sessions(person=person, current=current)
+
+
+@transaction.atomic
+def end_session(*, session: UserSession, by: Person, now: datetime) -> None:
+    """Sign out one device of the person."""
+    note("account.device_signed_out", person=by, now=now)
+    session.end()
+
+
+def device_seen(*, session: str, now: datetime) -> None:
+    """The device of this session is in use; not an event."""
+    UserSession.objects.filter(session_key=session).update(last_seen_at=now)
 
 
 def reserve_name(username: str) -> None:

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +22,8 @@ WORDS: dict[str, Promise] = {
     "account.email_changed": _("Adresse e-mail changée"),
     "account.signed_in": _("Connexion"),
     "account.signed_out": _("Déconnexion"),
+    "account.device_signed_out": _("Un appareil déconnecté à distance"),
+    "account.devices_signed_out": _("Tous les autres appareils déconnectés"),
     "account.names_changed": _("Nom modifié"),
     "account.username_changed": _("Nom d’utilisateur modifié"),
     "account.preferences_changed": _("Langue ou taille du texte modifiée"),
@@ -36,13 +42,44 @@ WORDS: dict[str, Promise] = {
 """What the event log says of an account, in the person's words."""
 
 
+NEVER_SHOWN = {
+    "account.abandoned": "a sign-up that is given up has nobody to read it",
+    "account.deleted": "nobody signs in to the account any more",
+}
+
+
 @dataclass(frozen=True)
 class AccountEvent:
+    id: int
     at: datetime
     words: Promise
 
 
-def last_events(person: Person, count: int) -> list[AccountEvent]:
-    """The last things done on the account, the newest first."""
+def last_events(person: Person, count: int, *, before: int | None = None) -> list[AccountEvent]:
+    """The last things done on the account, the newest first; those before an event, when given."""
     events = Event.objects.filter(subject=f"person:{person.pk}", verb__in=WORDS).order_by("-id")
-    return [AccountEvent(at=event.at, words=WORDS[event.verb]) for event in events[:count]]
+    if before is not None:
+        events = events.filter(id__lt=before)
+    return [
+        AccountEvent(id=event.pk, at=event.at, words=WORDS[event.verb]) for event in events[:count]
+    ]
+
+
+def devices_of(person: Person, *, now: datetime) -> QuerySet[UserSession]:
+    """Where the account is open now, the last used first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    return UserSession.objects.filter(Exists(alive), user=person).order_by("-last_seen_at", "-id")
+
+
+def confirmed_person(text: str) -> Person | None:
+    """Whoever has this user name, or this e-mail address when there is an « @ » in it.
+
+    Only once their address is confirmed: until then, anyone may have typed it.
+    """
+    known = text.strip()
+    confirmed = EmailAddress.objects.filter(
+        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
+    )
+    named = {"email__iexact": known} if "@" in known else {"username__iexact": known}
+    people = Person.objects.filter(Exists(confirmed), is_active=True, **named)
+    return people.order_by("id").first()

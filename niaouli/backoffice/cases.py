@@ -1,5 +1,7 @@
 """A case: read it, take it, ask for a document again, write to the citizen."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,8 +16,10 @@ from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.operations import reviewing
+from niaouli.cases.policies import check_can_process
 from niaouli.lib.errors import Refusal
 from niaouli.web.access import agent_page
+from niaouli.web.attached import Attached, take_files
 from niaouli.web.http import AgentRequest
 from niaouli.web.views import back_to
 
@@ -71,14 +75,23 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
 @require_POST
 @agent_page
 def message(request: AgentRequest, reference: str) -> HttpResponse:
-    """Write to the citizen, in the thread of the case."""
+    """Write to the citizen, in the thread of the case, with files or without."""
     now, found = timezone.now(), case_or_404(request, reference)
-    typed = Typed.read(request.POST)
+    typed, attached = Typed.read(request.POST), Attached()
     try:
+        check_can_process(found, request.user, request.roles)
+        attached = take_files(request, now=now)
+        attached.check()
         reviewing.write_to_citizen(
-            case=found, body=typed.body, by=request.user, now=now, revision=typed.revision
+            case=found,
+            body=typed.body,
+            given=attached.given,
+            by=request.user,
+            now=now,
+            revision=typed.revision,
         )
     except Refusal as refusal:
+        typed = replace(typed, kept=tuple(attached.kept(request.user)))
         return show_case(request, reference, now=now, typed=typed, refusal=refusal)
     messages.success(request, _("Votre message est envoyé."))
     return redirect("backoffice:case", found.reference)

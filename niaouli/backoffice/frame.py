@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent
 from niaouli.departments.models import Department, Membership
-from niaouli.departments.queries import processed, viewable
+from niaouli.departments.queries import managed, processed, viewable
 from niaouli.lib.references import parse_reference
 from niaouli.web.http import AgentRequest
 
@@ -34,6 +34,7 @@ class Room:
 ROOMS: tuple[Room, ...] = (
     Room("queue", gettext_lazy("Demandes"), "backoffice:queue", viewable),
     Room("search", gettext_lazy("Rechercher"), "backoffice:search", viewable),
+    Room("department", gettext_lazy("Ma direction"), "backoffice:department", managed),
 )
 
 
@@ -41,13 +42,19 @@ def frame(
     request: AgentRequest, current: str, department: Department | None = None
 ) -> dict[str, object]:
     """The variables of `ui/layout_agents.html`. `current`: the code of a room, or "" elsewhere."""
-    inside = f"?{urlencode({DEPARTMENT: department.code})}" if department else ""
+
+    def inside(room: Room) -> str:
+        """The same department, where the room is open to it."""
+        if department is None or department not in room.departments(request.roles):
+            return ""
+        return f"?{urlencode({DEPARTMENT: department.code})}"
+
     return {
         "department": department.name if department else "",
         "navigation": [
             {
                 "label": room.label,
-                "href": reverse(room.route) + inside,
+                "href": reverse(room.route) + inside(room),
                 "current": current == room.code,
             }
             for room in rooms_of(request)

@@ -106,7 +106,8 @@ def groups(
     ask = reverse("backoffice:ask", args=[case.reference])
     found = []
     # A document whose field is no longer visible (a birthday) is still there to read.
-    given = [each for each in documents if each.side == Side.CITIZEN]
+    asked = [each for each in documents if each.message_id is None]
+    given = [each for each in asked if each.side == Side.CITIZEN]
     for code, label in {**{each.field: each.title for each in given}, **fields}.items():
         item = open_items.get(code)
         found.append(
@@ -121,11 +122,24 @@ def groups(
                 else "",
             )
         )
-    produced = [each for each in documents if each.side == Side.DEPARTMENT]
-    if produced:
-        lines = [_line(case, each, shown, today) for each in produced]
-        found.append(Group(_("Produits par la direction"), lines, ask="", awaited=""))
+    others = {
+        _("Produits par la direction"): [each for each in asked if each.side == Side.DEPARTMENT],
+        _("Joints aux messages"): [each for each in documents if each.message_id is not None],
+    }
+    for label, several in others.items():
+        if several:
+            lines = [_line(case, each, shown, today) for each in several]
+            found.append(Group(label, lines, ask="", awaited=""))
     return found
+
+
+def attachment(case: Case, document: SupportingDocument) -> dict[str, str]:
+    """A file of a message, as the macro `message` takes it: its link shows it in large."""
+    return {
+        "title": document.filename,
+        "href": _address(case, document, 1),
+        "meta": f"{document.file.format.label}, {file_size(document.file.size)}",
+    }
 
 
 def _line(

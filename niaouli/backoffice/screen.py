@@ -15,9 +15,15 @@ from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
 from niaouli.cases.deadlines import Deadline, deadline
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
-from niaouli.cases.models import Case, Movement, PendingItem
+from niaouli.cases.models import Case, Message, Movement, PendingItem, SupportingDocument
 from niaouli.cases.policies import can_act, can_process, check_can_process
-from niaouli.cases.queries import Exchange, documents_of, exchanges_of, items_of, movements_of
+from niaouli.cases.queries import (
+    attachments,
+    documents_of,
+    exchanges_of,
+    items_of,
+    movements_of,
+)
 from niaouli.cases.story import AnsweredPage, answered_pages
 from niaouli.cases.supplied import document_fields
 from niaouli.departments.models import Membership
@@ -59,6 +65,7 @@ class Said:
     delivery: str
     delivery_kind: str
     unread: bool
+    attachments: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -134,7 +141,7 @@ def screen(
         viewer=pieces.viewer(case, shown, query) if shown else None,
         items=[_item_line(each) for each in items],
         events=[_event(each) for each in reversed(movements)],
-        exchanges=[_said(each) for each in exchanges_of(case)],
+        exchanges=_exchanges(case, documents),
     )
 
 
@@ -204,17 +211,23 @@ def _event(movement: Movement) -> Event:
     )
 
 
-def _said(exchange: Exchange) -> Said:
-    if exchange.mail is not None:
-        return _mail(exchange.mail, exchange.at)
-    message = exchange.message
-    if message is None:
-        raise ValueError(exchange)
+def _exchanges(case: Case, documents: Sequence[SupportingDocument]) -> list[Said]:
+    """The thread: messages with their files, and e-mails."""
+    files, lines = attachments(documents), []
+    for each in exchanges_of(case):
+        if each.mail is not None:
+            lines.append(_mail(each.mail, each.at))
+        elif each.message is not None:
+            lines.append(_said(case, each.message, files.get(each.message.pk, [])))
+    return lines
+
+
+def _said(case: Case, message: Message, files: Sequence[SupportingDocument]) -> Said:
     theirs = message.side == Side.CITIZEN
     read = message.read_at
     return Said(
         author=message.author.display_name if message.author else str(Side(message.side).label),
-        date=moment(exchange.at),
+        date=moment(message.sent_at),
         side="theirs" if theirs else "mine",
         subject="",
         text=message.body,
@@ -225,6 +238,7 @@ def _said(exchange: Exchange) -> Said:
         else _("Pas encore lu par l’usager"),
         delivery_kind="success" if read else "neutral",
         unread=theirs and read is None,
+        attachments=[pieces.attachment(case, each) for each in files],
     )
 
 
@@ -240,4 +254,5 @@ def _mail(mail: OutgoingMail, at: datetime) -> Said:
         delivery=f"{delivery.label}{problem}",
         delivery_kind=TONES[delivery],
         unread=False,
+        attachments=[],
     )

@@ -17,6 +17,7 @@ from niaouli.cases.operations import reviewing
 from niaouli.cases.policies import check_can_act
 from niaouli.cases.supplied import document_fields
 from niaouli.lib.errors import BadInput, Refusal
+from niaouli.web.attached import files_words
 from niaouli.web.errors import status_of
 from niaouli.web.http import AgentRequest
 
@@ -49,6 +50,7 @@ def show_case(
         "errors": _errors(refusal),
         "refused_title": "" if isinstance(refusal, BadInput) else _("Rien n’a été enregistré"),
         "kept": typed.reason if panel is None else "",
+        **files_words(),
     }
     status = status_of(refusal) if refusal else 200
     return render(request, "backoffice/case.html", context, status=status)

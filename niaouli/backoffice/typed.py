@@ -21,6 +21,8 @@ class Typed:
     field: str = ""
     reason: str = ""
     body: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    """Files that came with the message already, as boxes to tick."""
     day: str = ""
     month: str = ""
     year: str = ""

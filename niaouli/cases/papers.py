@@ -3,6 +3,7 @@
 Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). Written in the language in force.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -68,6 +69,7 @@ def acknowledgement_pdf(case: Case) -> bytes:
 def case_pdf(case: Case, *, now: datetime) -> bytes:
     """Everything of a case that its citizen can read, to keep or to print."""
     documents = [each for each in queries.documents_of(case) if each.replaced_at is None]
+    files = queries.attachments(documents)
     movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
     values = pdf_values.CaseValues(
         **_letter(case, title=case.title),
@@ -78,7 +80,7 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
         sections=_sections(case),
         documents=[_document(each) for each in documents if each.side == Side.CITIZEN],
         documents_received=[_document(each) for each in documents if each.side == Side.DEPARTMENT],
-        messages=[_message(case, each) for each in queries.exchanges_of(case)],
+        messages=[_message(case, each, files) for each in queries.exchanges_of(case)],
         timeline=[
             pdf_values.Step(
                 moment=step.date,
@@ -144,13 +146,18 @@ def _document(document: SupportingDocument) -> pdf_values.Document:
     return pdf_values.Document(title=document.title, filename=document.filename)
 
 
-def _message(case: Case, exchange: queries.Exchange) -> pdf_values.Message:
-    author, text = case.department.name, ""
+def _message(
+    case: Case, exchange: queries.Exchange, files: Mapping[int, Sequence[SupportingDocument]]
+) -> pdf_values.Message:
+    author, text, names = case.department.name, "", list[str]()
     if exchange.message is not None:
         text = exchange.message.body
+        names = [each.filename for each in files.get(exchange.message.pk, [])]
         if exchange.message.side == Side.CITIZEN:
             author = _holder(case)
     elif exchange.mail is not None:
         author = _("%(name)s, par e-mail") % {"name": author}
         text = f"{exchange.mail.subject}\n\n{exchange.mail.text}"
-    return pdf_values.Message(author=author, moment=moment(exchange.at), text=text, attachments=[])
+    return pdf_values.Message(
+        author=author, moment=moment(exchange.at), text=text, attachments=names
+    )

@@ -101,6 +101,14 @@ def check_can_act(act: Act, case: Processed, person: Person, roles: Collection[M
         )
 
 
+def check_has_account(case: Case) -> None:
+    """Nothing more can be asked of, nor told to, who deleted their account."""
+    if case.citizen.deleted_at is not None:
+        raise NotAllowed(
+            _("Le compte de cette personne est supprimé : sa demande ne peut plus être rouverte.")
+        )
+
+
 def _check_owner(case: Case, person: Person) -> None:
     if case.citizen_id != person.pk:
         raise NotAllowed(_("Cette demande n’est pas la vôtre."))

@@ -166,7 +166,8 @@ def _explained(figure: ProcessingTime, declared: str) -> list[str]:
             "comptent pas."
         ),
         _(
-            "Ce chiffre vient de %(cases)s demandes, dont la réponse date de moins de %(window)d jours."
+            "Ce chiffre vient de %(cases)s demandes, dont la réponse date de moins de "
+            "%(window)d jours."
         )
         % {"cases": integer(figure.cases), "window": figure.window_days},
     ]

@@ -65,7 +65,7 @@ def documents_of(case: Case) -> QuerySet[SupportingDocument]:
 
 def shown_documents_of(case: Case) -> QuerySet[SupportingDocument]:
     """The same, with only what the citizen's page says of them: they cannot be opened from here."""
-    shown = ("key", "side", "title", "filename", "added_at", "replaced_at")
+    shown = ("key", "side", "message", "title", "filename", "added_at", "replaced_at")
     return documents_of(case).only("case", *shown, *(f"file__{name}" for name in FILE_SHOWN))
 
 
@@ -77,6 +77,17 @@ def wallet_uses_of(person: Person) -> QuerySet[SupportingDocument]:
         .defer("case__answers")
         .order_by("-added_at", "-id")
     )
+
+
+def attachments(
+    documents: Iterable[SupportingDocument],
+) -> dict[int, list[SupportingDocument]]:
+    """Of these documents of a case, those that go with a message, by message id."""
+    found: dict[int, list[SupportingDocument]] = {}
+    for document in documents:
+        if document.message_id is not None:
+            found.setdefault(document.message_id, []).append(document)
+    return found
 
 
 def items_of(case: Case) -> QuerySet[PendingItem]:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from niaouli.accounts.models import Person, name_of
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
+from niaouli.cases.models import Case
 from niaouli.departments.models import Department
 
 PAGE = 50
@@ -107,6 +108,34 @@ def decisions(department: Department, *, after: Cursor | None = None) -> list[Qu
     where = "c.department_id = %(department)s AND c.decided_at IS NOT NULL"
     values = {"department": department.pk}
     return _page(where, "decided_at", values, after=after, newest_first=True)
+
+
+def oldest(department: Department, *, limit: int) -> list[QueueLine]:
+    """The cases that have waited on the department since the longest, from their submission."""
+    lines = []
+    for state in (State.SUBMITTED, State.IN_REVIEW):
+        where = "c.department_id = %(department)s AND c.state = %(state)s"
+        values = {"department": department.pk, "state": state.value, "limit": limit}
+        lines += _lines(f"{where} ORDER BY c.submitted_at, c.id LIMIT %(limit)s", values)
+    return sorted(lines, key=lambda line: (line.submitted_at, line.id))[:limit]
+
+
+def legal_dates(department: Department, *, until: date, limit: int) -> list[QueueLine]:
+    """The cases whose legal delay ends by that day, or has ended, the first date first."""
+    where = (
+        "c.department_id = %(department)s AND c.first_decided_at IS NULL "
+        "AND c.state IN (%(submitted)s, %(in_review)s, %(awaiting_citizen)s) "
+        "AND c.legal_due_on <= %(until)s"
+    )
+    states = {state.value: state.value for state in OPEN_STATES}
+    values = {"department": department.pk, "until": until, "limit": limit, **states}
+    return _lines(f"{where} ORDER BY c.legal_due_on, c.id LIMIT %(limit)s", values)
+
+
+def decided_count(department: Department, *, since: datetime) -> int:
+    """How many decisions the department took since then; above `COUNT_LIMIT`, only « more »."""
+    decided = Case.objects.filter(department=department, decided_at__gte=since)
+    return decided.order_by()[: COUNT_LIMIT + 1].count()
 
 
 def named(

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "niaouli.web.middleware.DeviceSeenMiddleware",
     "niaouli.web.middleware.DomainErrorsMiddleware",
 ]
 ROOT_URLCONF = "niaouli.config.urls"

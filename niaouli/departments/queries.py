@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from niaouli.accounts.models import Person
 from niaouli.departments.enums import (
@@ -48,3 +48,30 @@ def edited(memberships: Collection[Membership]) -> list[Department]:
 def advised(memberships: Collection[Membership]) -> list[Department]:
     """The departments whose job seekers these roles follow."""
     return [each.department for each in memberships if each.role in ADVISING_ROLES]
+
+
+def members_of(department: Department, today: date) -> list[Membership]:
+    """Who works in the department today, with the person, by name: one query."""
+    return list(
+        Membership.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=today), department=department, since__lte=today
+        )
+        .select_related("person")
+        .order_by("person__family_name", "person__given_name", "person__username", "id")
+    )
+
+
+def memberships_managed(roles: Collection[Membership]) -> QuerySet[Membership]:
+    """The roles that these roles may give and end: those of the departments that they manage."""
+    return Membership.objects.filter(department__in=managed(roles), until__isnull=True)
+
+
+def has_other_manager(membership: Membership) -> bool:
+    """Whether someone else also answers for the department of this role."""
+    return (
+        Membership.objects.filter(
+            department=membership.department_id, role__in=MANAGING_ROLES, until__isnull=True
+        )
+        .exclude(pk=membership.pk)
+        .exists()
+    )

@@ -14,6 +14,10 @@ from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import UnknownKind
 
 
+OTHER = "autre"
+"""The kind of what has no kind of its own: every catalogue has it."""
+
+
 class DocumentKind(BaseModel):
     """What is known of all the documents of one kind."""
 

@@ -119,6 +119,23 @@ def ending_documents(today: date) -> QuerySet[WalletDocument]:
     ).order_by("valid_until", "id")
 
 
+def same_contents(document: WalletDocument) -> QuerySet[WalletDocument]:
+    """The other documents that the person keeps, whose current version is the very same file."""
+    newer = WalletVersion.objects.filter(
+        document=OuterRef("document"), number__gt=OuterRef("number")
+    )
+    same = WalletVersion.objects.filter(
+        ~Exists(newer),
+        document__owner=document.owner_id,
+        file__sha256=document.current.file.sha256,
+    )
+    return WalletDocument.objects.filter(
+        origin=Origin.KEPT,
+        binned_at__isnull=True,
+        pk__in=same.values("document"),
+    ).exclude(pk=document.pk)
+
+
 def sent_file(person: Person, key: UUID) -> StoredFile | None:
     """A file that the person has sent, whatever became of it."""
     return StoredFile.objects.filter(created_by=person, key=key).first()

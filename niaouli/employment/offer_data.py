@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
 from niaouli.employment.enums import Contract
 
@@ -40,9 +42,14 @@ class OfferData:
     closes_on: date | None = None
 
     @property
+    def values(self) -> dict[str, Any]:
+        """By the names of columns."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    @cached_property
     def fingerprint(self) -> str:
         """The same for the same words."""
-        told = json.dumps(asdict(self), sort_keys=True, default=str)
+        told = json.dumps(self.values, sort_keys=True, default=str)
         return hashlib.sha256(told.encode()).hexdigest()
 
     def moved(self, days: int) -> "OfferData":

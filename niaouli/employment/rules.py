@@ -4,6 +4,7 @@ department, when people check in, what they are asked, what a missed check-in be
 The file is checked whole when it is first read: a mistake stops the start, never a person.
 """
 
+import json
 import tomllib
 from datetime import date
 from functools import lru_cache
@@ -95,7 +96,9 @@ class EmploymentRules(_Shape):
 
 def read_rules(path: Path) -> EmploymentRules:
     """The rules of one file. Raises `ValueError` when the file is not right."""
-    return EmploymentRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    # Questions are strict: lists are tuples for JSON only.
+    return EmploymentRules.model_validate_json(json.dumps(data))
 
 
 @lru_cache(maxsize=1)

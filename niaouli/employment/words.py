@@ -8,6 +8,7 @@ matter of PostgreSQL's French stemmer.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from niaouli.lib.words import fold
@@ -63,11 +64,19 @@ class Word(NamedTuple):
 def words_in(text: str) -> Iterator[Word]:
     """Every word of the text, in its order. Longer than forty letters is no word."""
     plain = INCLUSIVE.sub("", unicodedata.normalize("NFC", text))
-    for found in WORD.finditer(plain.lower()):
-        shown = found[0]
-        for part in fold(shown).split():
-            if len(part) <= LONGEST_WORD and part.isalnum():
-                yield Word(shown, part, neutral(part))
+    for shown in WORD.findall(plain.lower()):
+        yield from _words_of(shown)
+
+
+@lru_cache(maxsize=50_000)
+def _words_of(shown: str) -> tuple[Word, ...]:
+    """One as a rule: the same few thousand words come again and again in an import."""
+    parts = fold(shown).split()
+    return tuple(
+        Word(shown, part, neutral(part))
+        for part in parts
+        if len(part) <= LONGEST_WORD and part.isalnum()
+    )
 
 
 def neutral_text(text: str) -> str:

@@ -1,7 +1,7 @@
 """The HTML version of an e-mail, made from its text so that the two cannot differ.
 
 The text is written for who reads it as it is; three of its habits are recognised here:
-- a line that is only an address is a link;
+- a paragraph that is only an address is a link;
 - an address that ends a paragraph is the link of the paragraph's first line;
 - a line underlined with dashes is a heading.
 """
@@ -47,20 +47,16 @@ def _block(lines: list[str]) -> str:
         return f'<h2 style="{HEADING}">{escape(lines[0])}</h2>'
     if len(lines) > 1 and ADDRESS.fullmatch(lines[-1]):
         first = _link(lines[-1], lines[0], style=f' style="{LINKED}"')
-        return _paragraph(PARAGRAPH, [first, *map(_line, lines[1:-1])])
+        return _paragraph(PARAGRAPH, [first, *map(escape, lines[1:-1])])
     if len(lines) == 1 and ADDRESS.fullmatch(lines[0]):
-        return _paragraph(BUTTON_LINE, [_line(lines[0])])
+        return _paragraph(BUTTON_LINE, [_link(lines[0], lines[0])])
     if len(lines) == 1 and CODE.fullmatch(lines[0]):
         return _paragraph(CODE_LINE, lines)
-    return _paragraph(PARAGRAPH, list(map(_line, lines)))
+    return _paragraph(PARAGRAPH, list(map(escape, lines)))
 
 
 def _paragraph(style: str, lines: list[str]) -> str:
     return f'<p style="{style}">{"<br>".join(lines)}</p>'
-
-
-def _line(line: str) -> str:
-    return _link(line, line) if ADDRESS.fullmatch(line) else escape(line)
 
 
 def _link(address: str, words: str, *, style: str = "") -> str:

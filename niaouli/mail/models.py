@@ -24,6 +24,8 @@ class OutgoingMail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    unsubscribe = models.CharField(max_length=300, blank=True)
+    """Where one press ends such mails (RFC 8058); only on those that people subscribed to."""
     created_at = models.DateTimeField()
     state = models.CharField(
         max_length=8, choices=Delivery.choices, default=Delivery.WAITING, db_index=True
@@ -31,8 +33,13 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)
     """When it was sent, or given up."""
+    due_at = models.DateTimeField(null=True, blank=True)
+    """When to send it, or to try again. Only for mails that leave many together
+    (`operations.deliver_many`); the others have a job each."""
     problem = models.CharField(max_length=300, blank=True)
     """What the relay last answered."""
+    refused = models.BooleanField(default=False)
+    """The relay said that nobody is at this address."""
 
     class Meta:
         constraints = [
@@ -42,7 +49,15 @@ class OutgoingMail(models.Model):
                 name="mail_settled_when_not_waiting",
             )
         ]
-        indexes = [models.Index(fields=["person", "id"], name="mail_person")]
+        indexes = [
+            models.Index(fields=["person", "id"], name="mail_person"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(state=Delivery.WAITING, due_at__isnull=False),
+                name="mail_due",
+            ),
+            models.Index(fields=["settled_at"], condition=Q(refused=True), name="mail_refused"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} {self.key}"

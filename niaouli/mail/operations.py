@@ -2,29 +2,53 @@
 
 `write` puts a row in the outbox in the caller's transaction, with the job that will send it: both
 exist or neither does. The row is the record; the job carries its id.
+
+`write_many` is for mails that leave many at once and may wait a little: rows alone, which
+`deliver_many` takes by batches and sends over one connection. Codes never wait behind them: its
+jobs are short, and come after all the others.
 """
 
 import logging
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from html import escape
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from niaouli.lib.jobs import enqueue
 from niaouli.mail.enums import Delivery
+from niaouli.mail.html import text_to_html
 from niaouli.mail.models import OutgoingMail
+from niaouli.mail.relay import Answer, Relay
 
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = 40
 """Attempts. With the growing pauses of `tasks.deliver`, about a day."""
+PAUSE = timedelta(seconds=100)
+"""Between two attempts, times their number: as `tasks.deliver` does."""
+BATCH = 50
+SECONDS = 5.0
+"""How long one job sends: no urgent mail waits longer than that behind it."""
+LEASE = timedelta(minutes=10)
+"""A mail that a job took and did not settle is taken again after that: the worker was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """To whom one of many mails goes, and what its template says."""
+
+    address: str
+    person: int | None
+    language: str
+    values: Mapping[str, object]
+    unsubscribe: str = ""
 
 
 def write(
@@ -36,62 +60,55 @@ def write(
     values: Mapping[str, object],
     now: datetime,
     secret: bool = False,
+    unsubscribe: str = "",
 ) -> OutgoingMail:
     """Write one e-mail in the outbox; it leaves after the transaction is committed.
 
     `template` names a file of `templates/mail/`, without its suffix: its first line is the subject,
     the rest the text. The HTML version is made from the text, so that they cannot differ.
     """
+    envelope = Envelope(address, person, language, values, unsubscribe)
+    mail = _written(template, envelope, secret=secret, now=now)
+    mail.save()
+    enqueue("mail.deliver", mail=mail.pk)
+    return mail
+
+
+def write_many(
+    template: str, envelopes: Iterable[Envelope], *, now: datetime, secret: bool = False
+) -> list[OutgoingMail]:
+    """Write many e-mails at once, in the order given; they leave together after the transaction.
+
+    The caller bounds how many: all are in memory.
+    """
+    mails = [_written(template, each, secret=secret, now=now) for each in envelopes]
+    for mail in mails:
+        mail.due_at = now
+    OutgoingMail.objects.bulk_create(mails)
+    if mails:
+        enqueue("mail.deliver_many")
+    return mails
+
+
+def _written(template: str, envelope: Envelope, *, secret: bool, now: datetime) -> OutgoingMail:
+    language = envelope.language
     with translation.override(language):
         rendered = render_to_string(
-            f"mail/{template}.txt", {**values, "base_url": settings.NIAOULI_BASE_URL}
+            f"mail/{template}.txt", {**envelope.values, "base_url": settings.NIAOULI_BASE_URL}
         )
     subject, _separator, text = rendered.strip().partition("\n")
-    mail = OutgoingMail.objects.create(
-        person=person,
-        address=address,
+    return OutgoingMail(
+        person=envelope.person,
+        address=envelope.address,
         template=template,
         secret=secret,
         language=language,
         subject=" ".join(subject.split())[:200],
         text=text.strip() + "\n",
         html=text_to_html(text.strip(), language=language, title=subject.strip()),
+        unsubscribe=envelope.unsubscribe,
         created_at=now,
     )
-    enqueue("mail.deliver", mail=mail.pk)
-    return mail
-
-
-def text_to_html(text: str, *, language: str, title: str) -> str:
-    """The HTML version of a mail: paragraphs, and a link for each line that is only an address."""
-    blocks = []
-    for paragraph in text.split("\n\n"):
-        lines = [line.strip() for line in paragraph.strip().splitlines() if line.strip()]
-        if len(lines) == 1 and lines[0].startswith(("https://", "http://")):
-            blocks.append(
-                f'<p style="{BUTTON_LINE}"><a href="{escape(lines[0])}">{escape(lines[0])}</a></p>'
-            )
-        elif len(lines) == 1 and CODE.fullmatch(lines[0]):
-            blocks.append(f'<p style="{CODE_LINE}">{lines[0]}</p>')
-        elif lines:
-            blocks.append(f'<p style="{PARAGRAPH}">' + "<br>".join(map(escape, lines)) + "</p>")
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title></head>"
-        f'<body style="{BODY}">{"".join(blocks)}</body></html>'
-    )
-
-
-# Mail readers ignore style sheets: the few rules are on the elements.
-BODY = (
-    "margin:0 auto;max-width:36rem;padding:24px;background:#fffdf8;color:#16262b;"
-    "font:17px/1.55 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
-)
-CODE = re.compile(r"[A-Z]{3}-[A-Z]{3}")
-"""A line that is only a code to copy: written large."""
-PARAGRAPH = "margin:0 0 16px"
-CODE_LINE = "margin:0 0 16px;font-size:28px;font-weight:700;letter-spacing:3px"
-BUTTON_LINE = "margin:0 0 20px;font-weight:600;overflow-wrap:anywhere"
 
 
 class TryAgain(Exception):
@@ -108,14 +125,8 @@ def deliver(*, mail_id: int, now: datetime) -> None:
     if mail.state != Delivery.WAITING:
         return
     mail.attempts += 1
-    mail.problem = _send(mail)
-    if not mail.problem:
-        _settle(mail, Delivery.SENT, now)
-    elif mail.problem.startswith("5") or mail.attempts >= GIVE_UP_AFTER:
-        _settle(mail, Delivery.FAILED, now)
-    else:
-        mail.save(update_fields=["attempts", "problem"])
-        log.warning("mail delayed", extra={"data": {"mail": mail.pk, "attempts": mail.attempts}})
+    with Relay() as relay:
+        _settle(mail, relay.send(mail), now)
 
 
 def check_settled(*, mail_id: int) -> None:
@@ -127,30 +138,93 @@ def check_settled(*, mail_id: int) -> None:
         raise TryAgain
 
 
-def _settle(mail: OutgoingMail, state: Delivery, now: datetime) -> None:
-    mail.state = state
-    mail.settled_at = now
-    mail.save(update_fields=["state", "settled_at", "attempts", "problem"])
+def deliver_many(*, now: datetime) -> bool:
+    """Send what is due of the mails that leave together, for a few seconds, over one connection.
+
+    Answers whether more of them are due now. Safe to run twice, at the same time or killed
+    half-way: each job takes its own batch, and each mail is settled as soon as it is sent. The one
+    that was sent and not settled leaves again under the same Message-ID.
+    """
+    end = monotonic() + SECONDS
+    with Relay() as relay, _quick_commits():
+        while batch := _claim(now):
+            while batch:
+                mail = batch.pop(0)
+                answer = relay.send(mail)
+                _settle(mail, answer, now)
+                if answer.away or monotonic() > end:
+                    _release(batch, now)
+                    return not answer.away and is_any_due(now=now)
+    return False
 
 
-def _send(mail: OutgoingMail) -> str:
-    """Send; returns an empty text, or the relay's answer, beginning with its code if it has one."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
-    message = EmailMultiAlternatives(
-        subject=mail.subject,
-        body=mail.text,
-        to=[mail.address],
-        headers={"Message-ID": f"<{mail.key}@{domain}>", "Auto-Submitted": "auto-generated"},
-        connection=get_connection(),
-    )
-    message.attach_alternative(mail.html, "text/html")
+def is_any_due(*, now: datetime) -> bool:
+    """Whether mails that leave together wait to be sent."""
+    return OutgoingMail.objects.filter(state=Delivery.WAITING, due_at__lte=now).exists()
+
+
+@transaction.atomic
+def forget_sent(template: str, *, before: datetime, limit: int) -> int:
+    """Remove mails of this template that were settled long ago; returns how many, `limit` at most.
+
+    For what anybody can read elsewhere: mails about a case are kept with the case.
+    """
+    old = OutgoingMail.objects.filter(template=template, settled_at__lt=before)
+    ids = list(old.order_by("id").values_list("pk", flat=True)[:limit])
+    return OutgoingMail.objects.filter(pk__in=ids).delete()[0] if ids else 0
+
+
+@contextmanager
+def _quick_commits() -> Iterator[None]:
+    """Settling does not wait for the disk: a database that falls forgets its last instants, and
+    these mails leave again, under the same Message-ID."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
     try:
-        message.send()
-    except SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()))
-        return f"{code} {answer!r}"[:300]
-    except SMTPResponseException as error:
-        return f"{error.smtp_code} {error.smtp_error!r}"[:300]
-    except OSError as error:
-        return f"connection: {error}"[:300]
-    return ""
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+
+
+def _claim(now: datetime) -> list[OutgoingMail]:
+    """Take a batch that no other job has."""
+    with transaction.atomic():
+        due = OutgoingMail.objects.filter(state=Delivery.WAITING, due_at__lte=now)
+        free = due.select_for_update(of=("self",), skip_locked=True)
+        batch = list(free.order_by("due_at", "id")[:BATCH])
+        OutgoingMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
+            due_at=now + LEASE, attempts=F("attempts") + 1
+        )
+    for mail in batch:
+        mail.attempts += 1
+    return batch
+
+
+def _release(batch: list[OutgoingMail], now: datetime) -> None:
+    """They were not tried: the next job takes them."""
+    OutgoingMail.objects.filter(pk__in=[mail.pk for mail in batch]).update(
+        due_at=now, attempts=F("attempts") - 1
+    )
+
+
+def _settle(mail: OutgoingMail, answer: Answer, now: datetime) -> None:
+    """Write what came of it, before anything else is sent."""
+    mail.problem = answer.problem
+    mail.refused = answer.refused
+    if not answer.problem:
+        mail.state, mail.settled_at = Delivery.SENT, now
+    elif answer.final or mail.attempts >= GIVE_UP_AFTER:
+        mail.state, mail.settled_at = Delivery.FAILED, now
+    else:
+        if mail.due_at is not None:
+            mail.due_at = now + PAUSE * mail.attempts
+        log.warning("mail delayed", extra={"data": {"mail": mail.pk, "attempts": mail.attempts}})
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        state=mail.state,
+        settled_at=mail.settled_at,
+        attempts=mail.attempts,
+        due_at=mail.due_at,
+        problem=mail.problem,
+        refused=mail.refused,
+    )

@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from niaouli.lib.jobs import enqueue
 from niaouli.mail import operations
 
 
@@ -15,3 +16,18 @@ from niaouli.mail import operations
 def deliver(mail: int) -> None:
     operations.deliver(mail_id=mail, now=timezone.now())
     operations.check_settled(mail_id=mail)
+
+
+@app.task(name="mail.deliver_many", priority=-10)
+def deliver_many() -> None:
+    """Below all other work: whoever waits for a code comes first."""
+    if operations.deliver_many(now=timezone.now()):
+        enqueue("mail.deliver_many")
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="mail.take_up", queueing_lock="mail.take_up")
+def take_up(timestamp: int) -> None:
+    """What is to be tried again, and what a worker that was killed had taken."""
+    if operations.is_any_due(now=timezone.now()):
+        enqueue("mail.deliver_many")

@@ -19,8 +19,10 @@ from niaouli.portal.case_access import sent_case_view
 from niaouli.portal.case_page import load_case_page
 from niaouli.portal.case_supply import load_supply_page, supply_from
 from niaouli.portal.case_thread import message_anchor
+from niaouli.portal.case_writing import Writing, typed_before, write_from
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
+from niaouli.web.attached import files_words
 from niaouli.web.errors import status_of
 from niaouli.web.http import CitizenRequest
 
@@ -56,13 +58,11 @@ def message(request: CitizenRequest, case: Case) -> HttpResponse:
     """Write to the department. A GET shows the case, with what was typed if the session ended."""
     now = timezone.now()
     if request.method != "POST":
-        kept = kept_typing.kept(request, now) or {}
-        return _case_again(request, case, typed=kept.get("body", [""])[0])
-    body = request.POST.get("body", "")
-    try:
-        written = answering.write_to_department(case=case, body=body, by=request.user, now=now)
-    except Refusal as refusal:
-        return _case_again(request, case, typed=body, error=str(refusal))
+        typed = kept_typing.kept(request, now) or {}
+        return _case_again(request, case, typed_before(typed, request.user))
+    written = write_from(request, case, now=now)
+    if isinstance(written, Writing):
+        return _case_again(request, case, written)
     kept_typing.forget(request)
     messages.success(request, _("Votre message est envoyé."))
     place = reverse("portal:case", args=[case.reference])
@@ -88,11 +88,9 @@ def withdraw(request: CitizenRequest, case: Case) -> HttpResponse:
     return render(request, "portal/cases/withdraw.html", values, status=status)
 
 
-def _case_again(
-    request: CitizenRequest, case: Case, *, typed: str, error: str = ""
-) -> HttpResponse:
+def _case_again(request: CitizenRequest, case: Case, writing: Writing) -> HttpResponse:
     """The page of the case with the message as it was typed."""
     case.refresh_from_db(fields=["state", "decided_at"])
     page = load_case_page(case, by=request.user, now=timezone.now())
-    values = {"page": page, "typed": typed, "message_error": error}
-    return render(request, "portal/cases/case.html", values, status=422 if error else 200)
+    values = {"page": page, "writing": writing, **files_words()}
+    return render(request, "portal/cases/case.html", values, status=422 if writing.errors else 200)

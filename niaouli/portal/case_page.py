@@ -83,8 +83,9 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     # Who acted is not said to the citizen.
     movements = list(queries.movements_of(case).select_related(None))
     items = list(queries.items_of(case))
-    documents = [(each.side, _card(case, each)) for each in queries.shown_documents_of(case)]
-    thread = thread_lines(case, queries.exchanges_of(case))
+    documents = list(queries.shown_documents_of(case))
+    cards = [(each.side, _card(case, each)) for each in documents]
+    thread = thread_lines(case, queries.exchanges_of(case), documents)
     answers = answered_pages(case)
     days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
     return CasePage(
@@ -95,8 +96,8 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
         delay=_delay(case),
         answers=[_answers(each) for each in answers],
         answered=sum(len(each.lines) for each in answers),
-        given=[card for side, card in documents if side == Side.CITIZEN],
-        received=[card for side, card in documents if side == Side.DEPARTMENT],
+        given=[card for side, card in cards if side == Side.CITIZEN],
+        received=[card for side, card in cards if side == Side.DEPARTMENT],
         thread=thread,
         unread=any(line.unread for line in thread),
         can_write=policies.can_write(case, by),
@@ -167,7 +168,9 @@ def _card(case: Case, document: SupportingDocument) -> DocumentCard:
         "file": file_words(document.file),
         "day": date_words(document.added_at),
     }
-    if document.side == Side.CITIZEN:
+    if document.message_id is not None:
+        meta = _("%(file)s, joint au message du %(day)s") % values
+    elif document.side == Side.CITIZEN:
         meta = _("%(name)s (%(file)s), envoyé le %(day)s") % values
     else:
         meta = _("%(file)s, délivré le %(day)s") % values

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from niaouli.cases.enums import Side
-from niaouli.cases.models import Case, Message
-from niaouli.cases.queries import Exchange
+from niaouli.cases.models import Case, Message, SupportingDocument
+from niaouli.cases.queries import Exchange, attachments
 from niaouli.lib.words import moment
 from niaouli.mail.enums import TONES, Delivery
 from niaouli.mail.models import OutgoingMail
+from niaouli.portal.file_words import file_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class ThreadLine:
     delivery: str
     delivery_kind: str
     unread: bool
+    attachments: list[dict[str, str]]
 
 
 def message_anchor(message: int) -> str:
@@ -33,17 +36,20 @@ def message_anchor(message: int) -> str:
     return f"message-{message}"
 
 
-def thread_lines(case: Case, exchanges: Iterable[Exchange]) -> list[ThreadLine]:
-    lines = []
+def thread_lines(
+    case: Case, exchanges: Iterable[Exchange], documents: Iterable[SupportingDocument]
+) -> list[ThreadLine]:
+    """`documents`: those of the case, among which the files of the messages."""
+    lines, files = [], attachments(documents)
     for each in exchanges:
         if each.message is not None:
-            lines.append(_message(case, each.message))
+            lines.append(_message(case, each.message, files.get(each.message.pk, [])))
         elif each.mail is not None:
             lines.append(_mail(case, each.mail))
     return lines
 
 
-def _message(case: Case, message: Message) -> ThreadLine:
+def _message(case: Case, message: Message, files: Iterable[SupportingDocument]) -> ThreadLine:
     mine = message.side == Side.CITIZEN
     read = _("Lu le %(moment)s") % {"moment": moment(message.read_at)} if message.read_at else ""
     return ThreadLine(
@@ -56,7 +62,16 @@ def _message(case: Case, message: Message) -> ThreadLine:
         delivery=(read or _("Envoyé, pas encore lu")) if mine else "",
         delivery_kind="success" if read else "neutral",
         unread=not mine and message.read_at is None,
+        attachments=[_attachment(case, each) for each in files],
     )
+
+
+def _attachment(case: Case, document: SupportingDocument) -> dict[str, str]:
+    return {
+        "title": document.filename,
+        "href": reverse("portal:case_document", args=[case.reference, document.key]),
+        "meta": file_words(document.file),
+    }
 
 
 def _agent_words(case: Case, message: Message) -> str:
@@ -83,4 +98,5 @@ def _mail(case: Case, mail: OutgoingMail) -> ThreadLine:
         delivery=words[state] % {"address": mail.address},
         delivery_kind=TONES[state],
         unread=False,
+        attachments=[],
     )

@@ -15,8 +15,10 @@ from niaouli.lib.references import parse_reference
 from niaouli.portal.case_access import own_case, sent_case_view
 from niaouli.portal.case_page import load_case_page
 from niaouli.portal.case_rows import rows_page
+from niaouli.portal.case_writing import Writing
 from niaouli.portal.previews import preview_response
 from niaouli.web.access import citizen_page
+from niaouli.web.attached import files_words
 from niaouli.web.downloads import attachment, stored_attachment
 from niaouli.web.http import CitizenRequest
 
@@ -46,7 +48,7 @@ def case(request: CitizenRequest, reference: str) -> HttpResponse:
     page = load_case_page(found, by=request.user, now=now)
     if page.unread:
         answering.mark_read(case=found, by=request.user, now=now)
-    values = {"page": page, "typed": "", "message_error": ""}
+    values = {"page": page, "writing": Writing(), **files_words()}
     return render(request, "portal/cases/case.html", values)
 
 

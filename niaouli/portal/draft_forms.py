@@ -26,7 +26,7 @@ from niaouli.portal.draft_documents import (
 from niaouli.procedures import engine
 from niaouli.procedures.conditions import variables
 from niaouli.procedures.definitions import Page
-from niaouli.procedures.fields import DocumentField, Field
+from niaouli.procedures.fields import DocumentField, Field, GroupField
 from niaouli.procedures.fields.dated import DateField
 from niaouli.procedures.models import definition_of
 from niaouli.procedures.results import FieldError
@@ -65,7 +65,8 @@ class PageForm:
         return [
             (trouble.anchor, trouble.sentence)
             for each in self.fields
-            if (trouble := self.troubles.get(each.code))
+            for code in _codes(each, self.typed)
+            if (trouble := self.troubles.get(code))
         ]
 
 
@@ -78,7 +79,7 @@ class Sent:
     fields: tuple[Field, ...]
     typed: Typed
     troubles: dict[str, Trouble]
-    """To show now, by field code."""
+    """To show now, by the code of the question, be it in an item of a group."""
     opened: bool
     """There are questions that the person has not seen, be they optional: the page comes back."""
 
@@ -132,7 +133,7 @@ def page_form(
 def send_page(request: CitizenRequest, case: Case, page: Page, *, now: datetime) -> Sent:
     """Record what can be of a page that was sent."""
     today, definition = timezone.localdate(now), definition_of(case.version_id)
-    typed, before = typed_in(request), case.answers
+    typed, before = rearranged(page, typed_in(request)), case.answers
     read = engine.read_page(definition, page, typed, answers=before, today=today)
     case = drafting.save_answers(case=case, values=read.values, by=request.user, now=now)
     refused: dict[str, str] = {}
@@ -148,9 +149,10 @@ def send_page(request: CitizenRequest, case: Case, page: Page, *, now: datetime)
         each.code for each in read.revealed
     }
     errors = [error for error in read.errors if _concerns(error, typed, seen)]
-    troubles = {error.field.code: _trouble(error) for error in errors}
+    troubles = {error.asked.code: _trouble(error) for error in errors}
     troubles |= {code: Trouble(said, anchor=code) for code, said in refused.items()}
-    troubles |= _nothing_chosen(typed, refused, request)
+    if not any(each.code in typed.get(ADD, []) for each in _groups(page)):
+        troubles |= _nothing_chosen(typed, refused, request)
     return Sent(
         case=case,
         fields=read.fields,
@@ -161,8 +163,20 @@ def send_page(request: CitizenRequest, case: Case, page: Page, *, now: datetime)
 
 
 def stays(typed: Typed) -> bool:
-    """Whether a button of the page itself was pressed: add or take out a document."""
+    """Whether a button of the page itself was pressed: add or take out a document, an item."""
     return any(name == ADD or name.startswith(REMOVE) for name in typed)
+
+
+def rearranged(page: Page, typed: Typed) -> Typed:
+    """What was typed, with the item that was added to a group, or without the one taken out."""
+    for each in _groups(page):
+        if each.code in typed.get(ADD, []):
+            return each.with_one_more(typed)
+        start = f"{REMOVE}{each.code}-"
+        for name in typed:
+            if name.startswith(start) and name.removeprefix(start).isdecimal():
+                return each.without(typed, int(name.removeprefix(start)))
+    return typed
 
 
 def leaves(typed: Typed) -> bool:
@@ -180,9 +194,22 @@ def _concerns(error: FieldError, typed: Typed, seen: set[str]) -> bool:
 
 
 def _trouble(error: FieldError) -> Trouble:
-    first_date_part = isinstance(error.field, DateField) and error.parts[:1] in ((), ("day",))
-    is_group = first_date_part or isinstance(error.field, DocumentField)
-    return Trouble(error.sentence, error.parts, error.field.code if is_group else error.input)
+    asked = error.asked
+    first_date_part = isinstance(asked, DateField) and error.parts[:1] in ((), ("day",))
+    is_group = first_date_part or isinstance(asked, DocumentField)
+    return Trouble(error.sentence, error.parts, asked.code if is_group else error.input)
+
+
+def _groups(page: Page) -> list[GroupField]:
+    return [each for each in page.fields if isinstance(each, GroupField)]
+
+
+def _codes(each: Field, typed: Typed) -> list[str]:
+    """The codes under which troubles of a question are found."""
+    if not isinstance(each, GroupField):
+        return [each.code]
+    items = [each.item_fields(number) for number in each.numbers(typed)]
+    return [each.code, *(question.code for item in items for question in item)]
 
 
 def _nothing_chosen(

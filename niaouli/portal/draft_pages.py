@@ -28,6 +28,7 @@ from niaouli.portal.draft_forms import (
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Page
 from niaouli.procedures.models import definition_of
+from niaouli.procedures.routing import Routing
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
@@ -62,7 +63,8 @@ def draft_page(request: CitizenRequest, case: Case, page: str) -> HttpResponse:
 def _answer(request: CitizenRequest, page: Page, sent: Sent) -> HttpResponse:
     """The page again, while something of it is wrong or new; else where the person goes."""
     case, again = sent.case, stays(sent.typed) or (sent.opened and not leaves(sent.typed))
-    if sent.troubles or again:
+    elsewhere = _elsewhere(case, page) is not None and not leaves(sent.typed)
+    if sent.troubles or again or elsewhere:
         today = timezone.localdate()
         form = page_form(
             case,
@@ -128,6 +130,8 @@ def _values(
     return {
         "case": case,
         "form": form,
+        "hints": engine.hints(definition, form.page, case.answers, today=today),
+        "elsewhere": _elsewhere(case, form.page),
         "number": pages.index(form.page) + 1 if form.page in pages else 1,
         "total": len(pages),
         "back": back,
@@ -135,6 +139,16 @@ def _values(
         "opened": opened,
         "restored": restored,
     }
+
+
+def _elsewhere(case: Case, page: Page) -> Routing | None:
+    """On the page of the commune, the body to go to where the request is not for us."""
+    definition = definition_of(case.version_id)
+    rule = definition.routing
+    if rule is None or all(field.code != rule.field for field in page.fields):
+        return None
+    routing = engine.routed(definition, case.answers, timezone.localdate())
+    return None if routing is None or routing.is_ours else routing
 
 
 def _from_check(request: CitizenRequest) -> bool:

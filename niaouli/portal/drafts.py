@@ -16,6 +16,8 @@ from niaouli.cases.operations import drafting
 from niaouli.cases.queries import current_documents
 from niaouli.lib.words import date_words
 from niaouli.portal.draft_access import draft_view
+from niaouli.portal.procedure_rules import campaign_shown
+from niaouli.procedures import engine
 from niaouli.procedures.models import definition_of
 from niaouli.procedures.results import PageState, Progress
 from niaouli.web.access import citizen_page
@@ -28,7 +30,9 @@ from niaouli.web.http import CitizenRequest
 @draft_view
 def draft(request: CitizenRequest, case: Case) -> HttpResponse:
     """The list of pages: what is done, what is to do, where to go on."""
-    progress = draft_progress(case, today=timezone.localdate())
+    today, definition = timezone.localdate(), definition_of(case.version_id)
+    progress = draft_progress(case, today=today)
+    routing = engine.routed(definition, case.answers, today)
     following = progress.next_to_do
     return render(
         request,
@@ -42,6 +46,8 @@ def draft(request: CitizenRequest, case: Case) -> HttpResponse:
             else reverse("portal:draft_check", args=[case.key]),
             "kept_until": date_words(kept_until(case)),
             "outdated": is_outdated(case),
+            "campaign": campaign_shown(definition.campaign, today) if definition.campaign else None,
+            "elsewhere": "" if routing is None or routing.is_ours else routing.sentence(),
         },
     )
 

@@ -16,11 +16,18 @@ from niaouli.cases.operations import drafting
 from niaouli.cases.queries import draft_of, processing_times
 from niaouli.lib.words import date_words
 from niaouli.portal.contacts import contact_lines
+from niaouli.portal.procedure_rules import (
+    bodies_elsewhere,
+    campaign_shown,
+    extension_facts,
+    legal_facts,
+)
 from niaouli.procedures.documents_asked import documents_asked
 from niaouli.procedures.enums import Audience, ProcedureStatus
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import (
+    campaigns_of,
     current_version,
     public_procedures,
     published_procedures,
@@ -102,16 +109,25 @@ def start(request: CitizenRequest, slug: str) -> HttpResponse:
     draft = draft_of(request.user, found)
     if draft is not None:
         return redirect("portal:draft", draft.key)
-    if found.status != ProcedureStatus.PUBLISHED:
+    described = _described(found)
+    campaign = described["campaign"]
+    if found.status != ProcedureStatus.PUBLISHED or (campaign and not campaign.is_open):
         return redirect("portal:procedure", slug)
-    return render(request, "portal/procedures/start.html", _described(found))
+    return render(request, "portal/procedures/start.html", described)
 
 
 def procedure_cards(found: list[Procedure]) -> list[dict[str, str]]:
-    """Procedures as the macro `service_card` takes them. One query more, for their topics."""
+    """Procedures as the macro `service_card` takes them, and their campaign: `tag`, `tag_kind`.
+    Two queries more: topics, campaigns."""
     prefetch_related_objects(found, "topics")
+    today = timezone.localdate()
+    campaigns = {
+        pk: campaign_shown(campaign, today) for pk, campaign in campaigns_of(found).items()
+    }
     return [
         {
+            "tag": campaigns[each.pk].short if each.pk in campaigns else "",
+            "tag_kind": campaigns[each.pk].kind if each.pk in campaigns else "",
             "title": each.title,
             "href": reverse("portal:procedure", args=[each.slug]),
             "text": each.summary,
@@ -139,7 +155,12 @@ def _described(found: Procedure) -> dict[str, Any]:
     """What both pages say of a procedure, from its current version."""
     definition = current_version(found).parsed
     documents = documents_asked(definition)
+    campaign = definition.campaign
     return {
+        "campaign": campaign_shown(campaign, timezone.localdate()) if campaign else None,
+        "legal": legal_facts(definition.legal),
+        "extensions": extension_facts(definition.legal),
+        "elsewhere": bodies_elsewhere(definition),
         "procedure": found,
         "definition": definition,
         "always": [each.field for each in documents if not each.conditional],

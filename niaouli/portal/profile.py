@@ -1,16 +1,17 @@
 """« Mon compte »: who one is here, how one signs in, what was done on the account."""
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.accounts import operations, queries
+from niaouli.accounts.email_change import pending_change
 from niaouli.accounts.enums import Language, TextSize
 from niaouli.lib.errors import Refusal
 from niaouli.web.access import citizen_page
@@ -19,6 +20,9 @@ from niaouli.web.http import CitizenRequest
 from niaouli.web.preferences import keep_preferences
 
 EVENTS = 8
+PAGE = 30
+DIGITS = 18
+"""Longer than the number of any event, and what the database can read."""
 NAME_LENGTH = 100
 
 
@@ -26,11 +30,13 @@ NAME_LENGTH = 100
 @citizen_page
 def profile(request: CitizenRequest) -> HttpResponse:
     """Everything about the account on one page, each line with its way to change it."""
+    now = timezone.now()
     factors = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
     context = {
         "second_factor": factors.exists(),
-        "devices": UserSession.objects.filter(user=request.user).count(),
+        "devices": queries.devices_of(request.user, now=now).count(),
         "events": queries.last_events(request.user, EVENTS),
+        "pending": pending_change(request.user, now=now),
         "language_label": str(Language(request.user.language).label),
         "text_size_label": capfirst(TextSize(request.user.text_size).label),
     }
@@ -103,3 +109,19 @@ def preferences(request: CitizenRequest) -> HttpResponse:
     response = redirect("portal:profile")
     keep_preferences(request, response, language=language, text_size=size)
     return response
+
+
+@require_safe
+@citizen_page
+def history(request: CitizenRequest) -> HttpResponse:
+    """Everything that was done on the account, a page at a time."""
+    asked = request.GET.get("avant", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < DIGITS else None
+    events = queries.last_events(request.user, PAGE + 1, before=before)
+    here = reverse("portal:profile_history")
+    context = {
+        "events": events[:PAGE],
+        "next_href": f"{here}?avant={events[PAGE - 1].id}" if len(events) > PAGE else "",
+        "first_href": here if before is not None else "",
+    }
+    return render(request, "portal/profile/history.html", context)

@@ -70,7 +70,7 @@ def service_cards() -> list[dict[str, str]]:
             "href": each.url,
             "text": each.text,
             "icon_name": "external",
-            "meta": _("Sur un autre site : %(site)s") % {"site": urlsplit(each.url).hostname},
+            "meta": _("Sur un autre site : %(site)s") % {"site": urlsplit(each.url).hostname},
         }
         for each in current_theme().services
     ]

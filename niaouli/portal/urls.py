@@ -11,20 +11,20 @@ from niaouli.portal import (
     pages,
     procedures,
     profile,
+    profile_email,
     sending,
     services,
     todo,
-    wallet,
 )
 from niaouli.portal.alerts.urls import urlpatterns as alerts
 from niaouli.portal.data.urls import urlpatterns as data
 from niaouli.portal.employment.urls import urlpatterns as employment
 from niaouli.portal.publications.urls import urlpatterns as publications
+from niaouli.portal.wallet.urls import urlpatterns as wallet
 
 app_name = "portal"
 DRAFT = "compte/demandes/brouillons/<uuid:key>/"
 CASE = "compte/demandes/<str:reference>/"
-DOCUMENT = "compte/documents/<uuid:key>/"
 urlpatterns = [
     # ── Public ──
     path("", home.home, name="home"),
@@ -58,19 +58,22 @@ urlpatterns = [
     path(f"{CASE}elements/<int:item>/", case_acts.supply, name="supply"),
     path(f"{CASE}messages/", case_acts.message, name="message"),
     path(f"{CASE}retirer/", case_acts.withdraw, name="withdraw"),
-    path("compte/documents/", wallet.wallet, name="wallet"),
-    path("compte/documents/ajouter/", wallet.wallet_add, name="wallet_add"),
-    path(DOCUMENT, wallet.wallet_document, name="wallet_document"),
-    path(f"{DOCUMENT}fichier/", wallet.wallet_download, name="wallet_download"),
-    path(f"{DOCUMENT}apercu/", wallet.wallet_preview, name="wallet_preview"),
-    path(f"{DOCUMENT}corbeille/", wallet.wallet_bin, name="wallet_bin"),
-    path(f"{DOCUMENT}remettre/", wallet.wallet_restore, name="wallet_restore"),
     path("compte/services/", services.services, name="services"),
     path("compte/profil/", profile.profile, name="profile"),
     path("compte/profil/nom/", profile.names, name="profile_names"),
     path("compte/profil/nom-d-utilisateur/", profile.username, name="profile_username"),
     path("compte/profil/preferences/", profile.preferences, name="profile_preferences"),
+    path("compte/profil/historique/", profile.history, name="profile_history"),
+    path("compte/profil/adresse-e-mail/", profile_email.email, name="profile_email"),
+    path("compte/profil/adresse-e-mail/code/", profile_email.code, name="profile_email_code"),
+    path(
+        "compte/profil/adresse-e-mail/renvoyer/", profile_email.resend, name="profile_email_resend"
+    ),
+    path(
+        "compte/profil/adresse-e-mail/annuler/", profile_email.cancel, name="profile_email_cancel"
+    ),
     # ── In rooms of their own ──
+    *wallet,
     *publications,
     *alerts,
     *employment,

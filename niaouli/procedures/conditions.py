@@ -30,20 +30,9 @@ MAX_DEPTH = 12
 MAX_SIZE = 200
 COMPARED = ("==", "!=")
 ORDERED = ("<", "<=", ">", ">=")
-OPERATORS = (
-    *COMPARED,
-    *ORDERED,
-    "and",
-    "or",
-    "!",
-    "in",
-    "var",
-    "answered",
-    "today",
-    "age_at",
-    "count",
-    "total",
-)
+LOGICAL = ("and", "or", "!", "in")
+READING = ("var", "answered", "count", "total", "today", "age_at")
+OPERATORS = (*COMPARED, *ORDERED, *LOGICAL, *READING)
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

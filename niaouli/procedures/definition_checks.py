@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from niaouli.procedures.conditions import Type, check
 from niaouli.procedures.errors import ConditionError, Problem
 from niaouli.procedures.fields import DocumentField
+from niaouli.procedures.fields.placed import CommuneField
 
 if TYPE_CHECKING:
     from niaouli.procedures.definitions import Definition, Page
@@ -21,6 +22,9 @@ def inner_problems(definition: "Definition") -> list[Problem]:
         *_repeated(definition),
         *_form_problems(definition),
         *_outcome_problems(definition),
+        *_legal_problems(definition),
+        *_routing_problems(definition),
+        *_campaign_problems(definition),
     ]
 
 
@@ -30,6 +34,10 @@ def _repeated(definition: "Definition") -> Iterable[Problem]:
         "fields": [field.code for field in definition.fields()],
         "steps": [step.code for step in definition.steps],
         "outcomes": [outcome.code for outcome in definition.outcomes],
+        "legal, cases": [each.code for each in definition.legal.cases] if definition.legal else [],
+        "legal, extensions": [each.code for each in definition.legal.extensions]
+        if definition.legal
+        else [],
         "audience": definition.audience,
         "topics": definition.topics,
     }
@@ -48,6 +56,8 @@ def _form_problems(definition: "Definition") -> Iterable[Problem]:
     for page in definition.pages:
         place = _("page « %(code)s »") % {"code": page.code}
         yield from _condition_problems(page.when, known, f"{place}, when")
+        for number, hint in enumerate(page.hints, start=1):
+            yield from _condition_problems(hint.when, known, f"{place}, hints n° {number}, when")
         yield from _page_problems(page, known, place)
 
 
@@ -73,10 +83,58 @@ def _condition_problems(
         yield Problem(place, str(error))
 
 
+def _types(definition: "Definition") -> dict[str, Type]:
+    """What conditions on the whole form may read."""
+    known = {field.code: field.condition_type for field in definition.fields()}
+    return {code: found for code, found in known.items() if found is not None}
+
+
+def _legal_problems(definition: "Definition") -> Iterable[Problem]:
+    legal, types = definition.legal, _types(definition)
+    if legal is None:
+        return
+    for case in legal.cases:
+        place = _("délai légal, situation « %(code)s », when") % {"code": case.code}
+        yield from _condition_problems(case.when, types, place)
+    for extension in legal.extensions:
+        place = _("délai légal, prolongation « %(code)s », when") % {"code": extension.code}
+        yield from _condition_problems(extension.when, types, place)
+    if legal.extensions and legal.delay is None and not legal.cases:
+        yield Problem("legal, extensions", _("il n’y a aucun délai à prolonger."))
+
+
+def _routing_problems(definition: "Definition") -> Iterable[Problem]:
+    rule = definition.routing
+    if rule is None:
+        return
+    field = next((each for each in definition.fields() if each.code == rule.field), None)
+    if not isinstance(field, CommuneField) or not field.required:
+        said = _("« %(code)s » n’est pas une question obligatoire de type commune.")
+        yield Problem("routing, field", said % {"code": rule.field})
+        return
+    communes = [code for route in rule.routes for code in route.communes]
+    for code, count in Counter(communes).items():
+        if not field.fits(code):
+            said = _("« %(code)s » n’est pas une réponse possible.")
+            yield Problem("routing, routes", said % {"code": code})
+        elif count > 1:
+            said = _("le code « %(code)s » est employé plusieurs fois.")
+            yield Problem("routing, routes", said % {"code": code})
+    for number, route in enumerate(rule.routes, start=1):
+        if (route.department is None) == (route.body is None):
+            yield Problem(
+                f"routing, routes n° {number}", _("department ou body : l’un des deux, pas plus.")
+            )
+
+
+def _campaign_problems(definition: "Definition") -> Iterable[Problem]:
+    for sentence in definition.campaign.problems() if definition.campaign else ():
+        yield Problem("campaign", sentence)
+
+
 def _outcome_problems(definition: "Definition") -> Iterable[Problem]:
     fields = {field.code: field for field in definition.fields()}
-    known = {code: field.condition_type for code, field in fields.items()}
-    types = {code: found for code, found in known.items() if found is not None}
+    types = _types(definition)
     for outcome in definition.outcomes:
         place = _("résultat « %(code)s »") % {"code": outcome.code}
         yield from _condition_problems(outcome.when, types, f"{place}, when")

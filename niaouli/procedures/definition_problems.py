@@ -15,6 +15,8 @@ _NAMED = {
     "steps": lambda name: _("étape « %(name)s »") % {"name": name},
     "outcomes": lambda name: _("résultat « %(name)s »") % {"name": name},
     "choices": lambda name: _("choix « %(name)s »") % {"name": name},
+    "cases": lambda name: _("situation « %(name)s »") % {"name": name},
+    "extensions": lambda name: _("prolongation « %(name)s »") % {"name": name},
     "facts": lambda name: _("information « %(name)s »") % {"name": name},
 }
 

@@ -71,6 +71,13 @@ class Withdrawal(Shape):
     )
 
 
+class Hint(Shape):
+    """Something told at the top of a page to those whom it concerns: help, never a refusal."""
+
+    when: Condition = Key(description="Condition, sur les réponses des pages d’avant.")
+    text: Paragraphs = Key(min_length=1, description="Ce qui est dit.")
+
+
 class Page(Shape):
     """A page of the form: a few questions about one thing."""
 
@@ -79,6 +86,9 @@ class Page(Shape):
     intro: Paragraphs = Key(default="", description="Un texte avant les questions.")
     when: Condition | None = Key(
         default=None, description="Condition pour que la page soit montrée."
+    )
+    hints: tuple[Hint, ...] = Key(
+        default=(), max_length=10, description="Conseils montrés selon les réponses d’avant."
     )
     fields: tuple[Field, ...] = Key(min_length=1, max_length=60, description="Les questions.")
 

@@ -8,22 +8,21 @@ The form is walked in order: a condition reads the answers of the questions aske
 those only what is visible.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
 
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from niaouli.lib.words import fold
 from niaouli.procedures import delays
+from niaouli.procedures.checking import Supplied, check_field, read_field
 from niaouli.procedures.conditions import Answers, evaluate
 from niaouli.procedures.definitions import Definition, Outcome, Page
 from niaouli.procedures.delays import LegalDelay
-from niaouli.procedures.fields import DocumentField, Field, GroupField, SuppliedDocument
-from niaouli.procedures.fields.base import AnswerError, Raw
-from niaouli.procedures.fields.grouped import ItemError
+from niaouli.procedures.fields import DocumentField, Field, GroupField
+from niaouli.procedures.fields.base import Raw
 from niaouli.procedures.results import (
     FieldError,
     OutcomeFact,
@@ -35,9 +34,8 @@ from niaouli.procedures.results import (
     SummaryLine,
     SummaryPage,
 )
-from niaouli.procedures.routing import Routing, route_of
+from niaouli.procedures.routing import Routing, RoutingRule, route_of
 
-Supplied = Mapping[str, Sequence[SuppliedDocument]]
 NOTHING: Supplied = {}
 
 
@@ -52,7 +50,8 @@ class _Walk:
 def _walk(
     definition: Definition, answers: Answers, today: date, *, before: Page | None = None
 ) -> _Walk:
-    """The form from its start, up to the page `before` (left out)."""
+    """The form from its start, up to the page `before` (left out). It ends with the page of the
+    commune where another body treats the request: nothing more is asked in vain."""
     walk = _Walk()
     for page in definition.pages:
         if before is not None and page.code == before.code:
@@ -62,6 +61,8 @@ def _walk(
         visible = _walk_page(page, answers, walk.answers, today)
         if visible:
             walk.pages.append((page, visible))
+        if definition.routing and _is_elsewhere(definition.routing, walk.answers):
+            break
     return walk
 
 
@@ -80,6 +81,11 @@ def _walk_page(
     return tuple(visible)
 
 
+def _is_elsewhere(rule: RoutingRule, answers: Answers) -> bool:
+    route = route_of(rule, answers)
+    return route is not None and route.body is not None
+
+
 # ── The visible form ─────────────────────────────────────────────────────────────────────────
 def visible_pages(definition: Definition, answers: Answers, *, today: date) -> tuple[Page, ...]:
     """The pages to fill in with these answers. A page without any visible question is not one."""
@@ -94,6 +100,14 @@ def visible_fields(
         if each.code == page.code:
             return fields
     return ()
+
+
+def hints(definition: Definition, page: Page, answers: Answers, *, today: date) -> tuple[str, ...]:
+    """What to tell this person at the top of that page, given what was answered before it."""
+    if not page.hints:
+        return ()
+    counted = _walk(definition, answers, today, before=page).answers
+    return tuple(each.text for each in page.hints if evaluate(each.when, counted, today))
 
 
 def next_page(definition: Definition, page: Page, answers: Answers, *, today: date) -> Page | None:
@@ -142,7 +156,7 @@ def read_page(
         if each.when is not None and not evaluate(each.when, counted, today):
             continue
         fields.append(each)
-        found = _read_field(each, raw, supplied, today, values)
+        found = read_field(each, raw, supplied, today, values)
         errors += found
         if values.get(each.code) is not None:
             counted[each.code] = values[each.code]
@@ -153,33 +167,6 @@ def read_page(
         fields=tuple(fields),
         revealed=tuple(each for each in fields if each.code not in known),
     )
-
-
-def _read_field(
-    each: Field, raw: Raw, supplied: Supplied, today: date, values: dict[str, JsonValue]
-) -> list[FieldError]:
-    """What is wrong in what was typed; what is right goes into `values`."""
-    if isinstance(each, GroupField):
-        return _read_group(each, raw, today, values)
-    try:
-        if isinstance(each, DocumentField):
-            each.check_supplied(supplied.get(each.code, ()), today)
-        else:
-            values[each.code] = each.read(raw, today)
-    except AnswerError as error:
-        return [_field_error(each, error)]
-    return []
-
-
-def _read_group(
-    each: GroupField, raw: Raw, today: date, values: dict[str, JsonValue]
-) -> list[FieldError]:
-    """A group keeps what is right of it, whatever is wrong beside."""
-    read = each.read_items(raw, today)
-    values[each.code] = cast("JsonValue", read.value)
-    if read.errors or read.value is None:
-        return _item_errors(each, read.errors)
-    return _check_value(each, values[each.code], today)
 
 
 def typed(
@@ -204,55 +191,22 @@ def incomplete_pages(
 ) -> tuple[PageProblems, ...]:
     """The visible pages that cannot be sent as they are, in order, with every reason."""
     found = []
-    for page, fields in _walk(definition, answers, today).pages:
-        errors = tuple(
-            error for each in fields for error in _check_field(each, answers, supplied, today)
-        )
+    walk = _walk(definition, answers, today)
+    elsewhere = _elsewhere(definition, walk.answers)
+    for page, fields in walk.pages:
+        errors = [error for each in fields for error in check_field(each, answers, supplied, today)]
+        errors += [error for error in elsewhere if error.field in fields]
         if errors:
-            found.append(PageProblems(page, errors))
+            found.append(PageProblems(page, tuple(errors)))
     return tuple(found)
 
 
-def _check_field(
-    each: Field, answers: Answers, supplied: Supplied, today: date
-) -> list[FieldError]:
-    value = answers.get(each.code)
-    if value is not None and each.fits(value):
-        return _check_value(each, value, today)
-    try:
-        if isinstance(each, DocumentField):
-            each.check_supplied(supplied.get(each.code, ()), today)
-        elif _is_needed(each):
-            raise each.missing()
-    except AnswerError as error:
-        return [_field_error(each, error)]
-    return []
-
-
-def _check_value(each: Field, value: JsonValue, today: date) -> list[FieldError]:
-    """What is wrong in a value that fits."""
-    try:
-        if isinstance(each, GroupField) and (found := each.item_errors(value, today)):
-            return _item_errors(each, found)
-        each.verify(value, today)
-    except AnswerError as error:
-        return [_field_error(each, error)]
-    return []
-
-
-def _is_needed(each: Field) -> bool:
-    return each.minimum > 0 if isinstance(each, GroupField) else each.required
-
-
-def _item_errors(each: GroupField, found: Sequence[ItemError]) -> list[FieldError]:
-    return [
-        FieldError(each, error.problem, each.said_of(item, error), error.parts, question)
-        for item, question, error in found
-    ]
-
-
-def _field_error(each: Field, error: AnswerError) -> FieldError:
-    return FieldError(each, error.problem, error.sentence, error.parts)
+def _elsewhere(definition: Definition, counted: Answers) -> list[FieldError]:
+    """That another body treats the request: it cannot be sent here."""
+    routing = _routed(definition, counted)
+    if routing is None or routing.is_ours or definition.routing is None:
+        return []
+    return [FieldError(definition.field(definition.routing.field), "elsewhere", routing.sentence())]
 
 
 def progress(
@@ -377,16 +331,16 @@ def legal_delay(definition: Definition, answers: Answers, today: date) -> LegalD
 def routed(definition: Definition, answers: Answers, today: date) -> Routing | None:
     """Who treats a request with these answers; None where the procedure does not say, or the
     commune is not answered yet."""
+    return _routed(definition, _walk(definition, answers, today).answers)
+
+
+def _routed(definition: Definition, counted: Answers) -> Routing | None:
     rule = definition.routing
-    if rule is None:
+    if rule is None or rule.field not in counted:
         return None
-    counted = _walk(definition, answers, today).answers
-    if rule.field not in counted:
-        return None
+    commune = definition.field(rule.field).display(counted[rule.field])
     route = route_of(rule, counted)
-    return Routing(
-        commune=definition.field(rule.field).display(counted[rule.field]),
-        department=(route.department or "" if route else definition.department),
-        body=(route.body or "" if route else ""),
-        contact=route.contact if route else "",
-    )
+    if route is None or route.body is None:
+        own = route.department if route else None
+        return Routing(commune=commune, department=own or definition.department)
+    return Routing(commune=commune, department="", body=route.body, contact=route.contact)

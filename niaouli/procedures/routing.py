@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import Field as Key
 from pydantic import StringConstraints
 
@@ -52,6 +53,13 @@ class Routing:
     def is_ours(self) -> bool:
         """Whether the request can be sent here."""
         return not self.body
+
+    def sentence(self) -> str:
+        """Where to go when it is not ours."""
+        return _("Pour la commune « %(commune)s », cette demande se fait ailleurs : %(body)s.") % {
+            "commune": self.commune,
+            "body": self.body,
+        }
 
 
 def route_of(rule: RoutingRule, answers: Answers) -> Route | None:

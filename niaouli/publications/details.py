@@ -104,9 +104,13 @@ class Details(BaseModel):
 class NewsDetails(Details):
     """Nothing more than a text."""
 
+    needed: ClassVar[frozenset[str]] = frozenset({"body"})
+
 
 class FlashDetails(Details):
     """`ends_on`: until when it is shown on the first page."""
+
+    needed: ClassVar[frozenset[str]] = frozenset({"ends_on"})
 
 
 class EventDetails(Details):
@@ -121,7 +125,7 @@ class EventDetails(Details):
 class VacancyDetails(Details):
     """`ends_on`: the last day to apply."""
 
-    needed: ClassVar[frozenset[str]] = frozenset({"ends_on", "contact"})
+    needed: ClassVar[frozenset[str]] = frozenset({"ends_on"})
 
     reference: Line = ""
     grade: Line = ""

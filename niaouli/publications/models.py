@@ -144,21 +144,22 @@ class Publication(models.Model):
         ]
         indexes = [
             models.Index(
-                "-published_at",
-                "-id",
+                fields=["-published_at", "-id"],
                 condition=Q(status=Status.PUBLISHED),
                 name="publication_online",
             ),
             models.Index(
-                "kind",
-                "-published_at",
-                "-id",
+                fields=["kind", "-published_at", "-id"],
                 condition=Q(status=Status.PUBLISHED),
                 name="publication_online_kind",
             ),
-            models.Index("department", "status", "-changed_at", "-id", name="publication_desk"),
             models.Index(
-                "published_at", condition=Q(to_announce=True), name="publication_to_announce"
+                fields=["department", "status", "-changed_at", "-id"], name="publication_desk"
+            ),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(to_announce=True),
+                name="publication_to_announce",
             ),
             GinIndex(fields=["search_vector"], name="publication_search"),
         ]
@@ -204,7 +205,9 @@ class Announcement(models.Model):
             )
         ]
         indexes = [
-            models.Index("id", condition=Q(processed_at__isnull=True), name="announcement_waiting")
+            models.Index(
+                fields=["id"], condition=Q(processed_at__isnull=True), name="announcement_waiting"
+            )
         ]
 
     def __str__(self) -> str:

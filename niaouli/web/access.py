@@ -4,12 +4,14 @@ What an object lets whom do is not here: see each domain's `queries` (what exist
 `policies` (what may be done).
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -82,6 +84,60 @@ def agent_page(
     return _mark(guarded, "agent")
 
 
+CONFIRMING = "typed_before_confirming"
+"""In the session: what had been typed on a page that first asks who one is."""
+
+
+def confirmed_page(
+    *, keeps: tuple[str, ...] = ()
+) -> Callable[
+    [Callable[Concatenate[CitizenRequest, P], HttpResponseBase]],
+    Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
+]:
+    """Under `citizen_page`: the person must have said lately that it is they, with their second
+    factor when they have one, else with their password. They then come back to the page.
+
+    `keeps` names the inputs to find again there (`typed_before_confirming`); never a secret.
+    """
+
+    def decorated(
+        view: Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[CitizenRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(
+            request: CitizenRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            method = "mfa" if _has_second_factor(request) else "password"
+            if _confirmed_lately(request, method):
+                return view(request, *args, **kwargs)
+            if typed := {name: request.POST[name] for name in keeps if name in request.POST}:
+                request.session[CONFIRMING] = {"path": request.path, "typed": typed}
+            page = "mfa_reauthenticate" if method == "mfa" else "account_reauthenticate"
+            return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
+
+        return guarded
+
+    return decorated
+
+
+def typed_before_confirming(request: CitizenRequest) -> dict[str, str]:
+    """What `confirmed_page` kept for this page: given once."""
+    kept = request.session.pop(CONFIRMING, None)
+    if kept is None or kept["path"] != request.path:
+        return {}
+    return cast("dict[str, str]", kept["typed"])
+
+
+def _confirmed_lately(request: CitizenRequest, method: str) -> bool:
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(each.get("method") == method and each["at"] > since for each in records)
+
+
+def _has_second_factor(request: CitizenRequest) -> bool:
+    return Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
+
+
 def gave_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed, with a second factor."""
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
@@ -90,8 +146,7 @@ def gave_second_factor(request: HttpRequest) -> bool:
 
 def _to_second_factor(request: AgentRequest) -> HttpResponse:
     """Ask for the second factor, or have it set up: nothing is shown before."""
-    has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
-    page = "mfa_reauthenticate" if has_one else "mfa_activate_totp"
+    page = "mfa_reauthenticate" if _has_second_factor(request) else "mfa_activate_totp"
     return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
 
 

@@ -4,6 +4,7 @@ Each good file is stored as soon as it comes. What comes back with the form is a
 (`Kept`), so that a refusal loses nothing and nobody can name a file that they did not send here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -46,20 +47,17 @@ class Attached:
             raise BadInput(FILES, " ".join(self.refused))
 
     def kept(self, by: Person) -> list[tuple[str, str]]:
-        """The good files as boxes to tick: their word, and what they are."""
-        return [(_word(each, by), _described(each)) for each in self.given]
+        """The good files that were sent, as boxes to tick: their word, and what they are."""
+        return [
+            (_word(each, by), _described(each)) for each in self.given if not each.wallet_version
+        ]
 
 
 def take_files(request: CitizenRequest, *, now: datetime) -> Attached:
     """The files that were here already and are still wanted, then those that come now."""
     if too_heavy(request):
         return Attached(refused=[too_heavy_words()])
-    attached = Attached()
-    for word in request.POST.getlist(KEPT)[:MOST_KEPT]:
-        try:
-            attached.given.append(_file_of(word, request.user))
-        except Refusal as refusal:
-            attached.refused.append(str(refusal))
+    attached = files_kept(request.POST.getlist(KEPT), request.user)
     for file in all_uploaded(request, FILES):
         try:
             stored = store_upload(file, accepted=frozenset(FileFormat), by=request.user, now=now)
@@ -71,19 +69,31 @@ def take_files(request: CitizenRequest, *, now: datetime) -> Attached:
     return attached
 
 
-def files_help() -> str:
-    """What the input says under its label."""
-    return _("%(most)d fichiers au plus, %(formats)s, %(limit)s Mo chacun au plus.") % {
-        "most": MOST_FILES,
-        "formats": format_list(frozenset(FileFormat)),
-        "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
-    }
+def files_kept(words: Iterable[str], by: Person) -> Attached:
+    """The files that these words name, each once, for who sent them."""
+    attached = Attached()
+    for word in list(dict.fromkeys(words))[:MOST_KEPT]:
+        try:
+            attached.given.append(_file_of(word, by))
+        except Refusal as refusal:
+            attached.refused.append(str(refusal))
+    return attached
 
 
-def files_accept() -> str:
-    """Types, and extensions for the browsers that only know those."""
+def files_words() -> dict[str, str]:
+    """What the input of files says under its label, and what browsers offer to choose."""
     types = [each.content_type for each in FileFormat]
-    return ",".join([*types, *(f".{end}" for each in FileFormat for end in each.extensions)])
+    # Extensions too, for the browsers that only know those.
+    extensions = [f".{end}" for each in FileFormat for end in each.extensions]
+    return {
+        "files_help": _("%(most)d fichiers au plus : %(formats)s, %(limit)s Mo chacun.")
+        % {
+            "most": MOST_FILES,
+            "formats": format_list(frozenset(FileFormat)),
+            "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
+        },
+        "files_accept": ",".join([*types, *extensions]),
+    }
 
 
 def _word(given: GivenDocument, by: Person) -> str:

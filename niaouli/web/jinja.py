@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         long_date=words.long_date,
         date_words=words.date_words,
         short_date=words.short_date,
+        month_words=words.month_words,
         moment=words.moment,
         integer=words.integer,
     )

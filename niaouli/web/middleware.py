@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from niaouli.lib.errors import Refusal
+from niaouli.web.accounts.devices import keep_seen
 from niaouli.web.errors import refusal_page
 from niaouli.web.preferences import Preferences
 
@@ -102,6 +103,18 @@ class PreferencesMiddleware:
         response.headers.setdefault("Content-Language", preferences.language)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class DeviceSeenMiddleware:
+    """Writes down, once an hour, that the device of a signed-in person is in use."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        keep_seen(request, timezone.now())
         return response
 
 

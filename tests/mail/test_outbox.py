@@ -2,7 +2,9 @@
 
 import smtplib
 from datetime import timedelta
-from typing import Any
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
 
 import pytest
 from django.core import mail as django_mail
@@ -12,9 +14,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from niaouli.mail import operations
 from niaouli.mail.enums import Delivery
+from niaouli.mail.html import text_to_html
 from niaouli.mail.models import OutgoingMail
-from niaouli.mail.operations import GIVE_UP_AFTER, text_to_html
-from tests import cast
+from niaouli.mail.operations import GIVE_UP_AFTER
+from tests import cast as people
 from tests.cast import NOW
 
 
@@ -23,8 +26,16 @@ def _relay(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+def sent() -> list[EmailMessage]:
+    """What left, read again from its bytes as a mail reader does."""
+    return [
+        cast(EmailMessage, message_from_bytes(each.message().as_bytes(), policy=policy.SMTP))
+        for each in django_mail.outbox
+    ]
+
+
 def write(**values: Any) -> OutgoingMail:
-    alice = cast.person("alice", "Alice", "Wamytan")
+    alice = people.person("alice", "Alice", "Wamytan")
     return operations.write(
         "accounts/password_changed",
         address=values.get("address", alice.email),
@@ -71,7 +82,7 @@ def test_it_is_sent_once_however_often_the_job_runs() -> None:
 def test_what_leaves_carries_a_stable_identity_in_both_forms() -> None:
     mail = write()
     operations.deliver(mail_id=mail.pk, now=NOW)
-    message = django_mail.outbox[0].message()
+    (message,) = sent()
     assert message["Message-ID"].startswith(f"<{mail.key}@")
     assert message["Auto-Submitted"] == "auto-generated"
     assert [part.get_content_type() for part in message.walk()][1:] == ["text/plain", "text/html"]
@@ -130,7 +141,7 @@ def test_after_a_day_of_attempts_it_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.django_db
 def test_a_subject_cannot_add_a_header() -> None:
-    alice = cast.person("alice", "Alice\r\nBcc: x@example.org", "Wamytan")
+    alice = people.person("alice", "Alice\r\nBcc: x@example.org", "Wamytan")
     mail = operations.write(
         "accounts/password_changed",
         address=alice.email,
@@ -140,7 +151,7 @@ def test_a_subject_cannot_add_a_header() -> None:
         now=NOW,
     )
     operations.deliver(mail_id=mail.pk, now=NOW)
-    assert "Bcc" not in django_mail.outbox[0].message()
+    assert "Bcc" not in sent()[0]
 
 
 def test_what_people_write_is_escaped_in_the_html_version() -> None:

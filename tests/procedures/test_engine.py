@@ -208,7 +208,9 @@ def test_the_summary_says_every_visible_question(form: Definition) -> None:
     shown = engine.summary(
         form, {"nature": "premiere", "accord": False}, supplied={"doc": [ATTESTATION]}, today=TODAY
     )
-    assert [(each.code, [(line.code, text) for line, text, _label in lines]) for each, lines in shown] == [
+    assert [
+        (each.code, [(line.code, text) for line, text, _label in lines]) for each, lines in shown
+    ] == [
         ("demande", [("nature", "Premiere")]),
         ("premiere", [("profession", "Pas de réponse")]),
         ("documents", [("doc", "attestation.pdf")]),

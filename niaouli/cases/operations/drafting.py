@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
@@ -20,6 +21,7 @@ from niaouli.procedures import engine
 from niaouli.procedures.enums import ProcedureStatus
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.policies import check_campaign_open
 from niaouli.procedures.queries import current_version
 
 
@@ -37,6 +39,7 @@ def start_case(*, procedure: Procedure, by: Person, now: datetime) -> Case:
     if draft is not None:
         return draft
     version = current_version(procedure)
+    check_campaign_open(version.parsed, today=timezone.localdate(now))
     case = Case.objects.create(
         procedure=procedure,
         version=version,

@@ -183,4 +183,5 @@ def _lock_for(act: Act, case: Case, *, by: Person, now: datetime, revision: int)
     roles = memberships_of(by, timezone.localdate(now))
     case = steps.lock(case, revision=revision)
     policies.check_can_act(act, case, by, roles)
+    policies.check_has_account(case)
     return case

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("contract_label", models.CharField(max_length=100)),
+                ("contract_label", models.CharField(blank=True, max_length=100)),
                 ("part_time", models.CharField(blank=True, max_length=100)),
                 ("duration", models.CharField(blank=True, max_length=100)),
                 ("commune", models.CharField(blank=True, max_length=5)),

@@ -40,7 +40,7 @@ class JobOffer(models.Model):
     employer = models.CharField(max_length=200, blank=True)
     """Empty: the employer did not want to be named."""
     contract = models.CharField(max_length=20, choices=Contract.choices)
-    contract_label = models.CharField(max_length=100)
+    contract_label = models.CharField(max_length=100, blank=True)
     """As the source wrote it."""
     part_time = models.CharField(max_length=100, blank=True)
     """How much, where the source says it: « 20 heures par semaine »."""

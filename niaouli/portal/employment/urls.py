@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+"""Addresses of employment: offers, for everybody; the job seeker's own pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from niaouli.portal.employment import offers
+
+urlpatterns: list[URLPattern] = [
+    # ── Offers ──
+    path("emploi/offres/", offers.offers, name="offers"),
+    path("emploi/offres/<str:number>/", offers.offer, name="offer"),
+]

@@ -98,6 +98,32 @@ class GroupField(BaseField):
         found = sorted({int(text) for text in said if len(text) <= 3})[: self.maximum + 1]
         return found or list(range(self.minimum))
 
+    def with_one_more(self, raw: Raw) -> dict[str, list[str]]:
+        """What was typed, and an empty item after it, as far as `maximum` allows."""
+        numbers = self.numbers(raw)
+        if len(numbers) < self.maximum:
+            numbers.append(max(numbers, default=-1) + 1)
+        return self._renumbered(raw, numbers)
+
+    def without(self, raw: Raw, removed: int) -> dict[str, list[str]]:
+        """What was typed but for that item, as far as `minimum` allows; a number that is not on
+        the page changes nothing."""
+        numbers = self.numbers(raw)
+        if removed in numbers and len(numbers) > self.minimum:
+            numbers.remove(removed)
+        return self._renumbered(raw, numbers)
+
+    def _renumbered(self, raw: Raw, numbers: list[int]) -> dict[str, list[str]]:
+        own = f"{self.code}-"
+        inputs = {name: list(values) for name, values in raw.items() if not name.startswith(own)}
+        inputs[self.items_input] = [str(number) for number in range(len(numbers))]
+        for number, former in enumerate(numbers):
+            start = f"{own}{former}-"
+            for name, values in raw.items():
+                if name.startswith(start):
+                    inputs[f"{own}{number}-{name.removeprefix(start)}"] = list(values)
+        return inputs
+
     @property
     def items_input(self) -> str:
         """The name of the hidden inputs that number the items of the page."""

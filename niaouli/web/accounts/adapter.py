@@ -31,7 +31,7 @@ from niaouli.lib.words import moment
 from niaouli.mail import operations as mail
 from niaouli.ui.theme import current_theme
 from niaouli.web.accounts import keys, known_browsers
-from niaouli.web.accounts.devices import describe_device
+from niaouli.web.accounts.devices import describe_device, mark_seen, tell_if_unknown
 from niaouli.web.context import IS_AGENT
 from niaouli.web.preferences import bring_preferences
 
@@ -57,7 +57,6 @@ SENTENCES: Mapping[str, Promise] = {
     ),
     "mfa/messages/totp_activated.txt": _("La double vérification est activée."),
     "mfa/messages/totp_deactivated.txt": _("La double vérification est désactivée."),
-    "usersessions/messages/sessions_logged_out.txt": _("Vos autres appareils sont déconnectés."),
 }
 """What is said after an act. Those that are not here would only repeat what the page shows."""
 
@@ -140,10 +139,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """The device and the account agree on the language and the text size, and know each other
         from now on."""
         response = super().post_login(request, user, **how)
-        bring_preferences(request, response, cast(Person, user))
-        known_browsers.remember(request, response, cast(Person, user))
+        person = cast(Person, user)
+        bring_preferences(request, response, person)
+        if not how["signup"]:
+            tell_if_unknown(request, person, entered=True)
+        known_browsers.remember(request, response, person)
+        mark_seen(request, timezone.now())
         # Their pages then offer the way to the other side without a query.
-        request.session[IS_AGENT] = _is_agent(cast(Person, user))
+        request.session[IS_AGENT] = _is_agent(person)
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

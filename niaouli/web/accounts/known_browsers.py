@@ -47,6 +47,11 @@ def remember(request: HttpRequest, response: HttpResponse, person: Person) -> No
     )
 
 
+def knows(request: HttpRequest, person: Person) -> bool:
+    """Whether this person has already signed in in this browser."""
+    return person.pk in _read(request).people
+
+
 def attempts_counted_under(request: HttpRequest, login: str) -> str:
     """What the failed attempts of this request count against: the account, by its name or its
     address alike, tried from a browser that it knows or from any other.

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from niaouli.accounts import operations
 from niaouli.accounts.models import Person
+from niaouli.web.accounts.devices import tell_if_unknown
 
 
 def _noted(verb: str) -> Any:
@@ -25,11 +26,26 @@ def _noted(verb: str) -> Any:
 
 opened = _noted("account.opened")
 signed_in = _noted("account.signed_in")
-password_changed = _noted("account.password_changed")
-password_set = _noted("account.password_set")
 password_reset = _noted("account.password_reset")
-second_factor_failed = _noted("account.second_factor_failed")
 recovery_codes_renewed = _noted("account.recovery_codes_renewed")
+
+
+def password_changed(sender: object, request: HttpRequest, user: Person, **others: object) -> None:
+    session = request.session.session_key or ""
+    operations.password_changed(person=user, first=False, session=session, now=timezone.now())
+
+
+def password_set(sender: object, request: HttpRequest, user: Person, **others: object) -> None:
+    session = request.session.session_key or ""
+    operations.password_changed(person=user, first=True, session=session, now=timezone.now())
+
+
+def second_factor_failed(
+    sender: object, request: HttpRequest, user: Person, reauthentication: bool, **others: object
+) -> None:
+    operations.note("account.second_factor_failed", person=user, now=timezone.now())
+    if not reauthentication:
+        tell_if_unknown(request, user, entered=False)
 
 
 def signed_out(sender: object, user: Person | None, **others: object) -> None:

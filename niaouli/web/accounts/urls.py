@@ -80,5 +80,6 @@ urlpatterns = [
         _citizen(recovery_codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
-    path("appareils/", _citizen(views.Devices.as_view()), name="usersessions_list"),
+    path("appareils/", views.devices, name="usersessions_list"),
+    path("appareils/deconnecter/", views.end_device, name="end_device"),
 ]

@@ -8,13 +8,14 @@ from allauth.account.internal.flows.email_verification_by_code import (
     EMAIL_VERIFICATION_CODE_SESSION_KEY,
     EmailVerificationProcess,
 )
-from allauth.usersessions.views import ListUserSessionsView
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from niaouli.accounts import operations
+from niaouli.accounts import operations, queries
 from niaouli.accounts.models import Person
 from niaouli.lib.words import moment
 from niaouli.web.access import citizen_page, public_page
@@ -22,22 +23,48 @@ from niaouli.web.accounts.devices import describe_device
 from niaouli.web.accounts.forms import RESERVED_NAME
 from niaouli.web.http import CitizenRequest, PageRequest
 
+DIGITS = 18
+"""Longer than any number of a row, and what the database can read."""
 
-class Devices(ListUserSessionsView):
-    """allauth's list of sessions, said as a person recognises them."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["devices"] = [
-            {
-                "name": describe_device(session.user_agent),
-                "since": moment(session.created_at),
-                "network": session.ip,
-                "current": session.is_current(),
-            }
-            for session in reversed(context["sessions"])
-        ]
-        return context
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen_page
+def devices(request: CitizenRequest) -> HttpResponse:
+    """Where the account is open; POST signs out all the others."""
+    current, now = request.session.session_key or "", timezone.now()
+    if request.method == "POST":
+        operations.sign_out_elsewhere(person=request.user, current=current, now=now)
+        messages.success(request, _("Vos autres appareils sont déconnectés."))
+        return redirect("usersessions_list")
+    shown = [
+        {
+            "id": session.pk,
+            "name": describe_device(session.user_agent),
+            "since": moment(session.created_at),
+            "seen": moment(session.last_seen_at),
+            "network": session.ip,
+            "current": session.session_key == current,
+        }
+        for session in queries.devices_of(request.user, now=now)
+    ]
+    return render(request, "usersessions/usersession_list.html", {"devices": shown})
+
+
+@require_POST
+@citizen_page
+def end_device(request: CitizenRequest) -> HttpResponse:
+    """Sign out one device. That it is already out is as well."""
+    now, chosen = timezone.now(), request.POST.get("device", "")
+    session = (
+        queries.devices_of(request.user, now=now).filter(pk=chosen).first()
+        if chosen.isascii() and chosen.isdigit() and len(chosen) < DIGITS
+        else None
+    )
+    if session is None:
+        raise Http404
+    operations.end_session(session=session, by=request.user, now=now)
+    messages.success(request, _("Cet appareil est déconnecté."))
+    return redirect("usersessions_list")
 
 
 def with_a_second_factor(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -75,5 +102,5 @@ def start_again(request: PageRequest) -> HttpResponse:
 @require_safe
 @citizen_page
 def email_address(request: CitizenRequest) -> HttpResponse:
-    """allauth's own page of addresses: ours is « Mon compte »."""
-    return redirect("portal:profile")
+    """allauth's own page of addresses: ours is in « Mon compte »."""
+    return redirect("portal:profile_email")

@@ -1,0 +1,1 @@
+"""Writes of employment: one verb each."""

@@ -1,0 +1,35 @@
+"""The receipt of a check-in, put in the person's wallet."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+
+from niaouli.accounts.models import Person
+from niaouli.documents import operations as documents
+from niaouli.employment import papers
+from niaouli.employment.models import CheckIn
+
+KIND = "recepisse-de-pointage"
+
+
+def issue_receipt(check_in: CheckIn, *, by: Person | None, now: datetime) -> None:
+    """Part of the check-in's transaction: a check-in without its receipt does not exist.
+
+    `by`: who wrote the file; None for what an adviser causes, whose own sendings it is not.
+    """
+    # An official paper is in the body's language, whatever the one of the account.
+    with translation.override(settings.LANGUAGE_CODE):
+        suffix = f"-{check_in.version}" if check_in.version > 1 else ""
+        check_in.receipt = documents.issue_document(
+            owner=check_in.seeker.person,
+            department=check_in.seeker.department,
+            kind=KIND,
+            title=papers.receipt_title(check_in),
+            content=papers.receipt_pdf(check_in),
+            filename=f"{KIND}-{check_in.number}{suffix}.pdf",
+            valid_until=None,
+            by=by,
+            now=now,
+        )
+    check_in.save(update_fields=["receipt"])

@@ -1,0 +1,109 @@
+"""The relay: where mails are handed over, and what it answers."""
+
+import re
+from dataclasses import dataclass
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPHeloError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from types import TracebackType
+from typing import Any
+
+from django.core.mail import get_connection
+
+from niaouli.mail.message import Letter
+from niaouli.mail.models import OutgoingMail
+
+NOT_THE_ADDRESS = re.compile(rb"\b5\.(?:7|2\.2)\b")
+"""Enhanced codes of a refusal that says nothing of the address: our own reputation, a full box."""
+CLOSING = 421
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of handing one mail over."""
+
+    problem: str = ""
+    """Empty when it was taken; else what was said, beginning with its code if it has one."""
+    refused: bool = False
+    """There is nobody at this address, and there will not be."""
+    away: bool = False
+    """The relay itself is out of reach: the next mail would fail in the same way."""
+
+    @property
+    def final(self) -> bool:
+        """Trying again would give the same."""
+        return self.problem.startswith("5")
+
+
+class Relay:
+    """One connection, kept from one mail to the next. Opened by the first, closed by `with`.
+
+    A relay may end the conversation after some mails: the next one begins another.
+    """
+
+    def __init__(self) -> None:
+        self._connection = get_connection()
+        self._used = False
+
+    def __enter__(self) -> "Relay":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def send(self, mail: OutgoingMail) -> Answer:
+        """Hand one mail over."""
+        kept, self._used = self._used, True
+        answer, ended = self._try(mail)
+        if ended and kept:
+            answer, _ended = self._try(mail)
+        return answer
+
+    def _try(self, mail: OutgoingMail) -> tuple[Answer, bool]:
+        """The answer, and whether the relay ended the conversation."""
+        try:
+            self._connection.open()
+        except OSError as error:
+            return _out_of_reach(error), False
+        try:
+            self._connection.send_messages([Letter(mail)])
+        except SMTPRecipientsRefused as error:
+            return _about_the_address(error), False
+        except (SMTPAuthenticationError, SMTPConnectError, SMTPHeloError) as error:
+            return self._ended(error)
+        except SMTPResponseException as error:
+            if error.smtp_code == CLOSING:
+                return self._ended(error)
+            return Answer(f"{error.smtp_code} {error.smtp_error!r}"[:300]), False
+        except OSError as error:
+            return self._ended(error)
+        except ValueError as error:
+            # An address or a header that no mail may carry.
+            return Answer(f"500 unwritable: {error}"[:300]), False
+        return Answer(), False
+
+    def _ended(self, error: OSError) -> tuple[Answer, bool]:
+        self._connection.close()
+        hung_up = isinstance(error, SMTPServerDisconnected | SMTPResponseException)
+        return _out_of_reach(error), hung_up
+
+
+def _out_of_reach(error: OSError) -> Answer:
+    said: Any = error.smtp_error if isinstance(error, SMTPResponseException) else error
+    return Answer(f"connection: {said}"[:300], away=True)
+
+
+def _about_the_address(error: SMTPRecipientsRefused) -> Answer:
+    code, said = next(iter(error.recipients.values()))
+    gone = 500 <= code < 600 and not NOT_THE_ADDRESS.search(said)
+    return Answer(f"{code} {said!r}"[:300], refused=gone)

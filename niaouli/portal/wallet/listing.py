@@ -1,0 +1,127 @@
+"""The porte-documents as a list: found, sorted, a page at a time; and the bin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from niaouli.accounts.models import Person
+from niaouli.documents.kinds import kind_of
+from niaouli.documents.models import WalletDocument
+from niaouli.documents.policies import BIN_DAYS
+from niaouli.documents.queries import EXPIRES_SOON, documents_of, load_versions, wallet_of
+from niaouli.lib.words import date_words, fold
+from niaouli.portal.wallet.paging import Paging
+from niaouli.portal.wallet.showing import WalletCard, cards, is_new
+
+FILTERED_FROM = 10
+"""Fewer are seen at a glance: no search is offered."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """« Mes documents », or what was received: the page of it that is shown."""
+
+    cards: list[WalletCard]
+    pages: Paging
+
+
+@dataclass(frozen=True)
+class WalletPage:
+    text: str
+    kind: str
+    kinds: list[tuple[str, str]]
+    active: list[dict[str, str]]
+    """The filters in use, each with the address without it."""
+    filtered: bool
+    """Whether to offer the search."""
+    empty: bool
+    kept: Part
+    issued: Part
+    new: list[WalletCard]
+    """Received and not opened yet, among those shown."""
+    binned: int
+
+
+@dataclass(frozen=True)
+class BinPage:
+    rows: list[tuple[WalletCard, str]]
+    """With the day on which each is erased."""
+    pages: Paging
+
+
+def load_wallet_page(person: Person, query: QueryDict, *, now: datetime) -> WalletPage:
+    """Three statements, however many documents."""
+    wallet, today = wallet_of(person), timezone.localdate(now)
+    whole = [*wallet.kept, *wallet.issued]
+    kinds = sorted(
+        {(each.kind, kind_of(each.kind).label) for each in whole}, key=lambda kind: fold(kind[1])
+    )
+    text = query.get("q", "").replace("\x00", "").strip()[:100]
+    kind = query.get("nature", "") if query.get("nature", "") in dict(kinds) else ""
+    kept = sorted(_found(wallet.kept, text, kind), key=lambda each: not _ends(each, today))
+    issued = sorted(_found(wallet.issued, text, kind), key=lambda each: not is_new(each))
+    kept_pages, issued_pages = Paging(query, "mes", len(kept)), Paging(query, "recus", len(issued))
+    kept_shown, issued_shown = kept_pages.of(kept), issued_pages.of(issued)
+    shown = [*kept_shown, *issued_shown]
+    load_versions(shown)
+    drawn = cards(person, shown, now=now)
+    mine, received = drawn[: len(kept_shown)], drawn[len(kept_shown) :]
+    return WalletPage(
+        text=text,
+        kind=kind,
+        kinds=kinds,
+        active=_active(
+            query, {"q": f"« {text} »" if text else "", "nature": dict(kinds).get(kind, "")}
+        ),
+        filtered=len(whole) > FILTERED_FROM,
+        empty=not whole,
+        kept=Part(mine, kept_pages),
+        issued=Part(received, issued_pages),
+        new=[each for each in received if each.is_new],
+        binned=wallet.binned,
+    )
+
+
+def load_bin_page(person: Person, query: QueryDict, *, now: datetime) -> BinPage:
+    """What is in the bin, the last put there first. Four statements."""
+    binned = documents_of(person).filter(binned_at__isnull=False).order_by("-binned_at", "-id")
+    pages = Paging(query, "page", binned.count())
+    documents = list(binned[pages.first : pages.last])
+    days = [erased_on(each) for each in documents]
+    return BinPage(list(zip(cards(person, documents, now=now), days, strict=True)), pages)
+
+
+def erased_on(document: WalletDocument) -> str:
+    """The day on which it leaves the bin for ever; empty when it is not there."""
+    if document.binned_at is None:
+        return ""
+    return date_words(document.binned_at + timedelta(days=BIN_DAYS))
+
+
+def _found(documents: Sequence[WalletDocument], text: str, kind: str) -> list[WalletDocument]:
+    """Of this kind, with every word in the title or in the name of the kind."""
+    asked = fold(text).split()
+    return [
+        each
+        for each in documents
+        if kind in ("", each.kind)
+        and all(word in fold(f"{each.title} {kind_of(each.kind).label}") for word in asked)
+    ]
+
+
+def _ends(document: WalletDocument, today: date) -> bool:
+    """It ends soon, or has ended: it comes first."""
+    return document.valid_until is not None and document.valid_until - today <= EXPIRES_SOON
+
+
+def _active(query: QueryDict, labels: dict[str, str]) -> list[dict[str, str]]:
+    active = []
+    for name, label in labels.items():
+        if label:
+            others = query.copy()
+            del others[name]
+            active.append({"label": label, "href": f"?{others.urlencode()}"})
+    return active

@@ -51,17 +51,19 @@ NEVER_SHOWN = {
 @dataclass(frozen=True)
 class AccountEvent:
     id: int
+    verb: str
     at: datetime
     words: Promise
 
 
-def last_events(person: Person, count: int, *, before: int | None = None) -> list[AccountEvent]:
-    """The last things done on the account, the newest first; those before an event, when given."""
+def last_events(person: Person, count: int | None, *, before: int | None = None) -> list[AccountEvent]:
+    """The last things done on the account, the newest first: all of them without a count, those
+    before an event when it is given."""
     events = Event.objects.filter(subject=f"person:{person.pk}", verb__in=WORDS).order_by("-id")
     if before is not None:
         events = events.filter(id__lt=before)
     return [
-        AccountEvent(id=event.pk, at=event.at, words=WORDS[event.verb]) for event in events[:count]
+        AccountEvent(event.pk, event.verb, event.at, WORDS[event.verb]) for event in events[:count]
     ]
 
 

@@ -47,7 +47,7 @@ class Choice:
 
 
 def when(publication: Publication) -> str:
-    """The date that matters to who reads: of an event, to answer, to apply; empty when none does."""
+    """The date that matters to the reader: of an event, to answer, to apply; empty if none does."""
     kind, starts, ends = Kind(publication.kind), publication.starts_at, publication.ends_at
     if kind is Kind.EVENT and starts is not None:
         if ends is None or timezone.localdate(ends) == timezone.localdate(starts):

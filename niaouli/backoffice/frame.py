@@ -75,7 +75,11 @@ def departments_of(request: AgentRequest) -> list[Department]:
 
 def chosen_department(request: AgentRequest) -> Department:
     """The one that the address names, else the first. 404 for one that the agent may not view."""
-    departments = departments_of(request)
+    return chosen_among(request, departments_of(request))
+
+
+def chosen_among(request: AgentRequest, departments: Collection[Department]) -> Department:
+    """Of these, the one that the address names, else the first. 404 for any other."""
     code = request.GET.get(DEPARTMENT, "")
     for each in departments:
         if not code or each.code == code:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from niaouli.demo.body import CODES
 from niaouli.departments.enums import Role
 
 # Short, without accent, easy to say: people copy the password from a terminal.
@@ -32,8 +33,8 @@ class DemoAccount:
     given_name: str
     family_name: str
     label: Promise
-    department: str = ""
-    role: Role | None = None
+    roles: tuple[tuple[str, Role], ...] = ()
+    """The department's code, and what the person does there."""
 
     @property
     def email(self) -> str:
@@ -42,10 +43,24 @@ class DemoAccount:
 
 ACCOUNTS = (
     DemoAccount("usager", "Léa", "Ouenda", _("Usager")),
-    DemoAccount("agent", "Amélie", "Tein", _("Agent de la DDDT"), "DDDT", Role.AGENT),
-    DemoAccount("responsable", "Marc", "Boéna", _("Responsable de la DDDT"), "DDDT", Role.MANAGER),
-    DemoAccount("redaction", "Rose", "Talou", _("Rédaction des actualités")),
-    DemoAccount("emploi", "Denis", "Gaïa", _("Agent de la DEL (emploi)"), "DEL", Role.AGENT),
+    DemoAccount(
+        "agent",
+        "Amélie",
+        "Tein",
+        _("Agent, toutes les directions"),
+        tuple((code, Role.AGENT) for code in CODES),
+    ),
+    DemoAccount(
+        "responsable", "Marc", "Boéna", _("Responsable de la DDDT"), (("DDDT", Role.MANAGER),)
+    ),
+    DemoAccount(
+        "redaction",
+        "Rose",
+        "Talou",
+        _("Rédaction des actualités"),
+        tuple((code, Role.EDITOR) for code in CODES),
+    ),
+    DemoAccount("emploi", "Denis", "Gaïa", _("Conseil en emploi (DEL)"), (("DEL", Role.ADVISER),)),
     DemoAccount("employeur", "Karine", "Blanchot", _("Employeur")),
     DemoAccount("admin", "Yves", "Nérou", _("Administration")),
 )
@@ -77,7 +92,7 @@ def draw_secrets() -> Secrets:
     """Draw new secrets and keep them."""
     drawn = Secrets(
         password="-".join(secrets.choice(WORDS) for _word in range(5)),
-        keys={each.username: generate_totp_secret() for each in ACCOUNTS if each.role},
+        keys={each.username: generate_totp_secret() for each in ACCOUNTS if each.roles},
     )
     path = secrets_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ DEPARTMENTS = (
     ("DPASS", "Direction de l’action sanitaire et sociale", "27 rue du Puits", "20.00.40"),
     ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40, le Col", "20.00.50"),
 )  # fmt: skip
+CODES = tuple(each[0] for each in DEPARTMENTS)
 TOPICS = (
     ("agriculture", "Agriculture et élevage"),
     ("aide-sociale", "Santé et aide sociale"),

@@ -56,9 +56,9 @@ def _load_people_and_cases(
             now=since,
         )
         people[account.username] = person
-        if account.role is not None:
-            department = departments[account.department]
-            give_role(person=person, department=department, role=account.role, by=None, now=since)
+        for code, role in account.roles:
+            give_role(person=person, department=departments[code], role=role, by=None, now=since)
+        if account.roles:
             TOTP.activate(person, secrets.keys[account.username])
     citizens = open_citizens(now=since)
     procedure = Procedure.objects.get(slug="permis-de-chasser")
@@ -72,6 +72,6 @@ def _renew_secrets(secrets: Secrets) -> None:
         person = Person.objects.get(username=account.username)
         person.set_password(secrets.password)
         person.save(update_fields=["password"])
-        if account.role is not None:
+        if account.roles:
             Authenticator.objects.filter(user=person).delete()
             TOTP.activate(person, secrets.keys[account.username])

@@ -55,10 +55,8 @@ def change_contact(
     """
     department = _locked(department)
     policies.check_can_manage(department, _roles_of(by, now))
-    contact = contact.cleaned()
-    changed = [
-        name for name, value in asdict(contact).items() if getattr(department, name) != value
-    ]
+    kept = asdict(contact.cleaned())
+    changed = [name for name in kept if getattr(department, name) != kept[name]]
     if not changed:
         return department
     for name in changed:

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import UnknownKind
 
-
 OTHER = "autre"
 """The kind of what has no kind of its own: every catalogue has it."""
 

@@ -26,7 +26,6 @@ from niaouli.documents.errors import AlteredContent
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
 from niaouli.lib.words import date_words
 
-
 EXPIRES_SOON = timedelta(days=30)
 """From when on the end of a document is told: on its card, on « À faire », by e-mail."""
 

@@ -14,7 +14,6 @@ from niaouli.audit.operations import record
 from niaouli.documents.enums import Origin
 from niaouli.documents.models import ExpiryReminder, WalletDocument
 from niaouli.documents.queries import EXPIRES_SOON, ending_documents
-from niaouli.lib.words import date_words
 from niaouli.mail import operations as mail
 
 REMIND_DAYS = (EXPIRES_SOON.days, 7)
@@ -43,7 +42,9 @@ def _remind(owner: Person, *, now: datetime) -> bool:
     reminders = [
         ExpiryReminder(document=each, valid_until=each.valid_until, days=days, sent_at=now)
         for each in documents
-        if (days := _due(each, today)) and (each.pk, each.valid_until, days) not in told
+        if each.valid_until is not None
+        and (days := _due(each, each.valid_until, today))
+        and (each.pk, each.valid_until, days) not in told
     ]
     if not reminders:
         return False
@@ -59,12 +60,11 @@ def _remind(owner: Person, *, now: datetime) -> bool:
     return True
 
 
-def _due(document: WalletDocument, today: date) -> int | None:
+def _due(document: WalletDocument, last: date, today: date) -> int | None:
     """Which reminder is due today. None where that moment was past already when the file came: its
     owner has just read the date."""
-    assert document.valid_until is not None
-    days = min(each for each in REMIND_DAYS if document.valid_until - today <= timedelta(each))
-    moment = document.valid_until - timedelta(days)
+    days = min(each for each in REMIND_DAYS if last - today <= timedelta(each))
+    moment = last - timedelta(days)
     return days if moment > timezone.localdate(document.current.added_at) else None
 
 

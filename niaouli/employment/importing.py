@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ from niaouli.employment.errors import UnreadableOffers
 from niaouli.employment.models.offers import NUMBER, JobOffer
 from niaouli.employment.offer_data import COLUMNS, OfferData
 from niaouli.employment.places import commune_named
-from niaouli.lib.words import fold
+from niaouli.lib.words import file_size, fold
 
 LARGEST = 200_000_000
 """Bytes: about half a million offers."""
@@ -91,6 +92,37 @@ class Reading:
     refused: list[Line] = field(default_factory=list)
     noted: list[Line] = field(default_factory=list)
     """Kept, but look at them."""
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file. Raises `UnreadableOffers` where it cannot be one of ours."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UnreadableOffers(
+                _("Ce fichier pèse plus de %(size)s : ce n’est pas une liste d’offres.")
+                % {"size": file_size(LARGEST)}
+            )
+        return path.read_bytes()
+    except OSError:
+        raise UnreadableOffers(
+            _("Le fichier %(path)s est introuvable ou illisible.") % {"path": path}
+        ) from None
+
+
+def read_occupations(content: bytes) -> dict[str, str]:
+    """Labels by ROME code, from a CSV file whose first two columns are these."""
+    rows = _rows(_text_of(content))
+    next(rows, None)
+    labels = {}
+    for line, cells in rows:
+        code, label = (*(_cell(cell, keep_lines=False) for cell in cells[:2]), "", "")[:2]
+        if not re.fullmatch(r"[A-Z]\d{4}", code) or not 0 < len(label) <= 200:
+            raise UnreadableOffers(
+                _("Ligne %(line)d : il faut un code de métier, comme A1101, puis son libellé.")
+                % {"line": line}
+            )
+        labels[code] = label
+    return labels
 
 
 def read_offers(content: bytes) -> Reading:

@@ -36,6 +36,7 @@ PAUSE = timedelta(seconds=100)
 BATCH = 50
 SECONDS = 5.0
 """How long one job sends: no urgent mail waits longer than that behind it."""
+FORGOTTEN_AT_ONCE = 1_000
 LEASE = timedelta(minutes=10)
 """A mail that a job took and did not settle is taken again after that: the worker was killed."""
 
@@ -163,15 +164,14 @@ def is_any_due(*, now: datetime) -> bool:
     return OutgoingMail.objects.filter(state=Delivery.WAITING, due_at__lte=now).exists()
 
 
-@transaction.atomic
-def forget_sent(template: str, *, before: datetime, limit: int) -> int:
-    """Remove mails of this template that were settled long ago; returns how many, `limit` at most.
+def forget_sent(template: str, *, before: datetime) -> None:
+    """Remove the mails of this template that were settled long ago, a batch at a time.
 
-    For what anybody can read elsewhere: mails about a case are kept with the case.
+    For what can be read elsewhere: mails about a case are kept with the case.
     """
     old = OutgoingMail.objects.filter(template=template, settled_at__lt=before)
-    ids = list(old.order_by("id").values_list("pk", flat=True)[:limit])
-    return OutgoingMail.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    while ids := list(old.order_by("id").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        OutgoingMail.objects.filter(pk__in=ids).delete()
 
 
 @contextmanager

@@ -55,6 +55,11 @@ def campaigns_of(found: Iterable[Procedure]) -> dict[int, Campaign]:
     return {procedure: Campaign.model_validate(campaign) for procedure, campaign in versions}
 
 
+def procedures_of(department: Department) -> QuerySet[Procedure]:
+    """Those that have been online, of one department."""
+    return public_procedures().filter(department=department)
+
+
 def current_version(procedure: Procedure) -> ProcedureVersion:
     """The version under which a new case starts; raises `ProcedureClosed` where there is none."""
     if procedure.current is None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from niaouli.lib.words import hours_together
 from niaouli.ui.colours import Palette, declarations, weak_pairs, wrong_values
@@ -36,6 +37,27 @@ class ExternalService:
 
 
 @dataclass(frozen=True)
+class Words:
+    """How sentences name the body, in one language."""
+
+    the_account: str
+    """« À quoi sert le compte provincial ? »"""
+    from_body: str
+    """« Reçus de la province »"""
+
+
+@dataclass(frozen=True)
+class Legal:
+    """Who answers for what. Pages show what is given and leave out the rest."""
+
+    publication_director: str = ""
+    host: str = ""
+    """Name and address of who runs the machines, on several lines if need be."""
+    data_protection: str = ""
+    """E-mail address, for questions about personal data."""
+
+
+@dataclass(frozen=True)
 class Theme:
     """A public body as its pages show it. `mark` is safe inline SVG."""
 
@@ -49,7 +71,14 @@ class Theme:
     mark: SafeString
     light: Palette
     dark: Palette
+    words_by_language: Mapping[str, Words]
+    legal: Legal
     services: tuple[ExternalService, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """In the language in force."""
+        return self.words_by_language[get_language() or "fr"]
 
     @cached_property
     def stylesheet(self) -> str:
@@ -117,6 +146,8 @@ def parse_theme(content: Mapping[str, Any]) -> Theme:
         mark=mark,
         light=_palette(_table(colours, "light"), "light"),
         dark=_palette(_table(colours, "dark"), "dark"),
+        words_by_language=_words(_table(content, "words"), _text(content, "name")),
+        legal=_legal(_table(content, "legal")),
         services=_services(content),
     )
 
@@ -156,6 +187,32 @@ def _is_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname)
+
+
+def _words(content: Mapping[str, Any], name: str) -> dict[str, Words]:
+    """What is not given is said with the name of the body."""
+    default = {
+        "fr": Words(the_account="ce compte", from_body=f"de {name}"),
+        "en": Words(the_account="this account", from_body=f"from {name}"),
+    }
+    said = {language: _table(content, language) for language in default}
+    return {
+        language: Words(
+            the_account=_text(said[language], "the_account", required=False) or words.the_account,
+            from_body=_text(said[language], "from_body", required=False) or words.from_body,
+        )
+        for language, words in default.items()
+    }
+
+
+def _legal(content: Mapping[str, Any]) -> Legal:
+    known = [each.name for each in fields(Legal)]
+    if unknown := [key for key in content if key not in known]:
+        raise ThemeError(
+            f"Thème, section [legal] : {', '.join(unknown)} n’existe pas. "
+            f"On peut y écrire {', '.join(known)}."
+        )
+    return Legal(**{name: _text(content, name, required=False) for name in known})
 
 
 def _palette(content: Mapping[str, Any], name: str) -> Palette:

@@ -1,7 +1,7 @@
 """From what matched to one e-mail for each person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -23,12 +23,17 @@ BATCH = 200
 """Subscribers taken at once: what bounds the memory, whatever their number."""
 SECONDS = 5.0
 """How long one job works: nobody waits for a code behind all the digests of a morning."""
+UNREAD = ("body", "details", "search_title", "search_text", "search_vector")
+"""Of a publication: what no e-mail says."""
 GATHERED: Mapping[Rhythm, tuple[Rhythm, ...]] = {
     Rhythm.NOW: (Rhythm.NOW,),
     Rhythm.DAILY: (Rhythm.DAILY,),
     # On Monday, who has both receives one e-mail.
     Rhythm.WEEKLY: (Rhythm.WEEKLY, Rhythm.DAILY),
 }
+
+Sent = dict[tuple[int, int], int]
+"""By subscriber and publication: the last revision that was sent."""
 
 
 def make_digests(*, rhythm: Rhythm, now: datetime) -> bool:
@@ -113,25 +118,18 @@ def _letters(
     period: datetime,
     now: datetime,
 ) -> list[Letter]:
-    """What each has to be told; nobody who has nothing."""
+    """What each has to be told; none for who has nothing, or a closed account."""
     publications = _publications(of_subscriber.values())
-    sent = _last_sent(subscribers, publications)
+    online = {pk for pk, each in publications.items() if is_online(each, now)}
+    sent = _last_sent(subscribers, online)
     lines, letters = Lines(), []
     for pk, matches in of_subscriber.items():
-        subscriber = subscribers[pk]
-        if subscriber.person is not None and not subscriber.person.is_active:
-            continue
-        wanted = [
-            match
-            for match in matches
-            if match.subscription.ended_at is None
-            and is_online(publications[match.announcement.publication_id], now)
-            and match.announcement.revision > sent.get((pk, match.announcement.publication_id), 0)
-        ]
-        if wanted:
+        person = subscribers[pk].person
+        wanted = [each for each in matches if _is_wanted(each, online, sent)]
+        if wanted and (person is None or person.is_active):
             letters.append(
                 Letter(
-                    subscriber=subscriber,
+                    subscriber=subscribers[pk],
                     rhythm=rhythm,
                     told=_told(wanted, publications, sent),
                     because_of=list(
@@ -144,10 +142,21 @@ def _letters(
     return letters
 
 
+def _is_wanted(match: Match, online: Container[int], sent: Sent) -> bool:
+    """Still asked for, still online, and in a text that was not sent yet."""
+    announcement = match.announcement
+    last = sent.get((match.subscriber_id, announcement.publication_id), 0)
+    return (
+        match.subscription.ended_at is None
+        and announcement.publication_id in online
+        and announcement.revision > last
+    )
+
+
 def _told(
     wanted: Iterable[Match],
     publications: Mapping[int, Publication],
-    sent: Mapping[tuple[int, int], int],
+    sent: Sent,
 ) -> list[Told]:
     """Each publication once, whichever subscriptions asked for it and however often it changed."""
     told: dict[int, Told] = {}
@@ -166,12 +175,10 @@ def _told(
 def _publications(matches: Iterable[Sequence[Match]]) -> dict[int, Publication]:
     """As they are now: the latest text."""
     ids = {match.announcement.publication_id for found in matches for match in found}
-    return Publication.objects.defer("body", "search_title", "search_text").in_bulk(ids)
+    return Publication.objects.defer(*UNREAD).in_bulk(ids)
 
 
-def _last_sent(
-    subscribers: Iterable[int], publications: Iterable[int]
-) -> dict[tuple[int, int], int]:
+def _last_sent(subscribers: Iterable[int], publications: Iterable[int]) -> Sent:
     """The last revision of each publication that each subscriber received."""
     items = DigestItem.objects.filter(
         subscriber__in=list(subscribers), publication__in=list(publications)

@@ -18,9 +18,7 @@ from niaouli.mail.models import OutgoingMail
 
 def lock_cases_of(person: Person) -> list[Case]:
     """All the person's cases as they are now: one that is being sent is waited for."""
-    return list(
-        Case.objects.select_for_update(of=("self",)).filter(citizen=person).order_by("id")
-    )
+    return list(Case.objects.select_for_update(of=("self",)).filter(citizen=person).order_by("id"))
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def write_to_citizen(
     message waits."""
     case = steps.lock(case, revision=revision)
     policies.check_can_process(case, by, memberships_of(by, timezone.localdate(now)))
+    policies.check_has_account(case)
     message = messages.post(case, side=Side.DEPARTMENT, body=body, given=given, by=by, now=now)
     steps.tell_citizen(case, "cases/message", now=now, values={"files": len(given)})
     audit.record(

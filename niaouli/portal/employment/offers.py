@@ -124,7 +124,11 @@ def _after(text: str) -> After:
         return After(start=int(text))
     cursor = CURSOR.fullmatch(text)
     try:
-        return After(Place(date.fromisoformat(cursor["day"]), int(cursor["id"]))) if cursor else After()
+        return (
+            After(Place(date.fromisoformat(cursor["day"]), int(cursor["id"])))
+            if cursor
+            else After()
+        )
     except ValueError:
         return After()
 
@@ -198,7 +202,10 @@ def _orders(asked: Asked, found: Found) -> list[dict[str, object]]:
     """The two ways to sort; none where there are no words to compare."""
     if not asked.words:
         return []
-    words = {Order.RELEVANCE: _("Les plus proches d’abord"), Order.DATE: _("Les plus récentes d’abord")}
+    words = {
+        Order.RELEVANCE: _("Les plus proches d’abord"),
+        Order.DATE: _("Les plus récentes d’abord"),
+    }
     return [
         {
             "label": label,

@@ -1,0 +1,53 @@
+"""What surrounds the pages of a manager's room: the department, its tabs, the choice of another."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.departments.models import Department
+from niaouli.departments.queries import managed
+from niaouli.web.http import AgentRequest
+
+TABS: dict[str, Promise] = {
+    "department": _("Chiffres"),
+    "department_people": _("Personnes et rôles"),
+    "department_contact": _("Coordonnées"),
+}
+"""By the name of their route."""
+
+
+def managed_department(request: AgentRequest) -> Department:
+    """The one that the address names among those that the person manages, else the first; 404 for
+    any other, and for who manages none."""
+    return chosen_among(request, _managed(request))
+
+
+def place(route: str, department: Department) -> str:
+    """The address of a page of the room, for that department."""
+    return f"{reverse(f'backoffice:{route}')}?{urlencode({DEPARTMENT: department.code})}"
+
+
+def page(request: AgentRequest, current: str, department: Department) -> dict[str, object]:
+    """The variables of `backoffice/department/frame.html`."""
+    departments = _managed(request)
+    return {
+        **frame(request, "department", department),
+        "name": department.name,
+        "tabs": [
+            {"label": label, "href": place(route, department), "current": route == current}
+            for route, label in TABS.items()
+        ],
+        "departments": [
+            {"label": each.name, "href": place(current, each), "current": each == department}
+            for each in departments
+        ]
+        if len(departments) > 1
+        else [],
+    }
+
+
+def _managed(request: AgentRequest) -> list[Department]:
+    return sorted(managed(request.roles), key=lambda each: each.name)

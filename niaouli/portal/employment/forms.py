@@ -1,0 +1,116 @@
+"""The forms of employment: a few questions on one page, shown again as they were typed.
+
+Control names start with `form-`, which no question's input does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pydantic import JsonValue
+
+from niaouli.employment import questions as asking
+from niaouli.employment.fields import MonthField
+from niaouli.employment.questions import Questions
+from niaouli.lib.errors import BadInput, Refusal
+from niaouli.portal.draft_forms import SHOWN, Trouble, Typed
+from niaouli.procedures.fields.base import BaseField
+from niaouli.procedures.fields.dated import DateField
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page of questions as its template shows it."""
+
+    fields: tuple[BaseField, ...]
+    typed: Typed
+    openers: frozenset[str]
+    """Codes of the questions whose answer opens or closes another one."""
+    answers: Mapping[str, JsonValue] = field(default_factory=dict)
+    """What could be read."""
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    opened: bool = False
+    """There are questions that the person has not seen yet: the page comes back with them."""
+    refused: str = ""
+    """A sentence about the whole."""
+    status: int = 200
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """For the macro `error_summary`, in the order of the page."""
+        whole = [("", self.refused)] if self.refused else []
+        return whole + [
+            (trouble.anchor, trouble.sentence)
+            for each in self.fields
+            if (trouble := self.troubles.get(each.code))
+        ]
+
+    @property
+    def holds(self) -> bool:
+        return not self.troubles and not self.opened
+
+
+def stored_form(questions: Questions, answers: Mapping[str, JsonValue], *, today: date) -> Form:
+    """The page with what is stored, or empty."""
+    return Form(
+        fields=asking.asked(questions, answers, today=today),
+        typed=asking.typed(questions, answers),
+        openers=asking.openers(questions),
+    )
+
+
+def typed_form(questions: Questions, typed: Typed, *, today: date) -> Form:
+    """The page with what was typed, without a word about what is wrong."""
+    reading = asking.read(questions, typed, today=today)
+    return Form(fields=reading.asked, typed=typed, openers=asking.openers(questions))
+
+
+def sent_form(questions: Questions, typed: Typed, *, today: date) -> Form:
+    """What was sent: what could be read of it, and what is wrong. Nobody is told of a question
+    that they have not seen yet."""
+    reading = asking.read(questions, typed, today=today)
+    seen = set(typed.get(SHOWN, [])) or {each.code for each in reading.asked}
+    troubles = {
+        each.code: _trouble(each, reading.wrong[each.code])
+        for each in reading.asked
+        if each.code in reading.wrong and each.code in seen
+    }
+    return Form(
+        fields=reading.asked,
+        typed=typed,
+        openers=asking.openers(questions),
+        answers=reading.answers,
+        troubles=troubles,
+        opened=any(each.code not in seen for each in reading.asked),
+        status=422 if troubles else 200,
+    )
+
+
+def refused_form(form: Form, refusal: Refusal, *, status: int) -> Form:
+    """The same page with the domain's refusal, beside the input that it names where there is one."""
+    codes = {each.code: each for each in form.fields}
+    if isinstance(refusal, BadInput) and refusal.input in codes:
+        wrong = asking.Wrong(str(refusal))
+        trouble = _trouble(codes[refusal.input], wrong)
+        return _again(form, {refusal.input: trouble}, "", status)
+    return _again(form, {}, str(refusal), status)
+
+
+def _again(form: Form, troubles: Mapping[str, Trouble], refused: str, status: int) -> Form:
+    return Form(
+        fields=form.fields,
+        typed=form.typed,
+        openers=form.openers,
+        answers=form.answers,
+        troubles=troubles,
+        refused=refused,
+        status=status,
+    )
+
+
+def _trouble(question: BaseField, wrong: asking.Wrong) -> Trouble:
+    parts = wrong.parts
+    first = {DateField: "day", MonthField: "month"}.get(type(question))
+    if first is None or not parts or parts[0] == first:
+        return Trouble(wrong.sentence, parts, question.code)
+    return Trouble(wrong.sentence, parts, f"{question.code}-{parts[0]}")

@@ -1,0 +1,125 @@
+"""The job seeker's space: register, change it, stop; what to do now."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from niaouli.employment.models import JobSeeker
+from niaouli.employment.operations import seekers
+from niaouli.employment.queries.seekers import seeker_of
+from niaouli.employment.registration import end_questions, registration_questions
+from niaouli.lib.errors import Refusal
+from niaouli.portal.draft_forms import typed_in
+from niaouli.portal.employment.forms import Form, refused_form, sent_form, stored_form, typed_form
+from niaouli.portal.employment.space import load_space, welcome
+from niaouli.web import kept_typing
+from niaouli.web.access import citizen_page
+from niaouli.web.errors import status_of
+from niaouli.web.http import CitizenRequest
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@citizen_page
+def employment(request: CitizenRequest) -> HttpResponse:
+    """Where one stands and the one thing to do; for who is not registered, what it is."""
+    now = timezone.now()
+    seeker = seeker_of(request.user)
+    if seeker is None or not seeker.registered:
+        page = welcome(request.user, seeker)
+        return render(request, "portal/employment/welcome.html", {"page": page})
+    page = load_space(seeker, now=now)
+    return render(request, "portal/employment/space.html", {"page": page})
+
+
+@require_http_methods(METHODS)
+@citizen_page
+@kept_typing.keeps_typing
+def register(request: CitizenRequest) -> HttpResponse:
+    """A few questions; the registration counts at once."""
+    now = timezone.now()
+    seeker = seeker_of(request.user)
+    if seeker is not None and seeker.registered:
+        return redirect("portal:employment")
+    form = _registration_form(request, seeker)
+    if request.method == "POST" and form.holds:
+        try:
+            seekers.register_seeker(
+                person=request.user, answers=form.answers, by=request.user, now=now
+            )
+        except Refusal as refusal:
+            form = refused_form(form, refusal, status=status_of(refusal))
+        else:
+            kept_typing.forget(request)
+            messages.success(request, _("Vous êtes inscrit. Un e-mail vous le confirme."))
+            return redirect("portal:employment")
+    return _registration_page(request, form, registered=False)
+
+
+@require_http_methods(METHODS)
+@citizen_page
+@kept_typing.keeps_typing
+def change(request: CitizenRequest) -> HttpResponse:
+    """The same questions, answered."""
+    now = timezone.now()
+    seeker = seeker_of(request.user)
+    if seeker is None or not seeker.registered:
+        return redirect("portal:employment")
+    form = _registration_form(request, seeker)
+    if request.method == "POST" and form.holds:
+        try:
+            seekers.change_seeker(
+                person=request.user, answers=form.answers, by=request.user, now=now
+            )
+        except Refusal as refusal:
+            form = refused_form(form, refusal, status=status_of(refusal))
+        else:
+            kept_typing.forget(request)
+            messages.success(request, _("Vos informations sont à jour."))
+            return redirect("portal:employment")
+    return _registration_page(request, form, registered=True)
+
+
+@require_http_methods(METHODS)
+@citizen_page
+def stop(request: CitizenRequest) -> HttpResponse:
+    """Asks why and to confirm, then stops."""
+    now = timezone.now()
+    seeker = seeker_of(request.user)
+    if seeker is None or not seeker.registered:
+        return redirect("portal:employment")
+    today = timezone.localdate(now)
+    form = stored_form(end_questions(), {}, today=today)
+    if request.method == "POST":
+        form = sent_form(end_questions(), typed_in(request), today=today)
+        if form.holds:
+            reason = str(form.answers["reason"])
+            seekers.end_registration(person=request.user, reason=reason, by=request.user, now=now)
+            messages.success(request, _("Votre inscription est arrêtée. Un e-mail le confirme."))
+            return redirect("portal:employment")
+    values = {"form": form}
+    return render(request, "portal/employment/stop.html", values, status=form.status)
+
+
+def _registration_form(request: CitizenRequest, seeker: JobSeeker | None) -> Form:
+    """What was sent, what was typed before the session ended, or what is known."""
+    now = timezone.now()
+    today, questions = timezone.localdate(now), registration_questions()
+    if request.method == "POST":
+        return sent_form(questions, typed_in(request), today=today)
+    kept = kept_typing.kept(request, now)
+    if kept is not None:
+        return typed_form(questions, kept, today=today)
+    known = {name: getattr(seeker, name) for name in seekers.FIELDS} if seeker else {}
+    if "since" in known:
+        known["since"] = known["since"].isoformat()
+    return stored_form(questions, known, today=today)
+
+
+def _registration_page(request: CitizenRequest, form: Form, *, registered: bool) -> HttpResponse:
+    values = {"form": form, "registered": registered}
+    return render(request, "portal/employment/registration.html", values, status=form.status)

@@ -66,5 +66,5 @@ def offers(count: int, today: date) -> Iterator[OfferData]:
 def _words(drawn: random.Random) -> list[str]:
     """Four thousand words that mean nothing, and those of titles among the less common."""
     made = {"".join(drawn.choices(SYLLABLES, k=drawn.randint(2, 4))) for _ in range(5000)}
-    nouns = "plomberie chaussures anglais mécanique permis informatique soudure vente nuit".split()
+    nouns = ["plomberie", "chaussures", "anglais", "permis", "informatique", "soudure", "vente"]
     return sorted(made)[:4000] + nouns

@@ -19,6 +19,7 @@ from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.kinds import kind_of
 from niaouli.procedures.catalogue import CATALOGUE, read_definition
+from niaouli.procedures.definitions import Definition
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import publish_version
 from niaouli.topics.operations import define_topic
@@ -101,12 +102,24 @@ def department(code: str, name: str) -> Department:
 
 
 # ── Procedures ───────────────────────────────────────────────────────────────────────────────
-def permis_de_chasser() -> Procedure:
-    """The catalogue's own definition, published."""
-    definition = read_definition(CATALOGUE / "permis-de-chasser.toml")
+def published(slug: str) -> Procedure:
+    """The catalogue's own definition, published, with its departments and topics."""
+    definition = read_definition(CATALOGUE / f"{slug}.toml")
+    for code in departments_of(definition):
+        if not Department.objects.filter(code=code).exists():
+            department(code, f"Direction {code}")
     for code in definition.topics:
         define_topic(code=code, label=code.capitalize())
     return publish_version(definition=definition, by=None, now=NOW).procedure
+
+
+def departments_of(definition: Definition) -> set[str]:
+    routes = definition.routing.routes if definition.routing else ()
+    return {definition.department, *(route.department for route in routes if route.department)}
+
+
+def permis_de_chasser() -> Procedure:
+    return published("permis-de-chasser")
 
 
 # ── Cases, through the real operations ───────────────────────────────────────────────────────
@@ -196,22 +209,115 @@ def granted(citizen: Person, procedure: Procedure, by: Person, *, now: datetime 
 
 
 INSURANCE = "assurance"
+ADDRESS = {
+    "street": "12 rue du Niaouli",
+    "complement": "",
+    "postal_code": "98800",
+    "town": "Nouméa",
+}
+WHO: dict[str, Any] = {
+    "nom": "Wamytan",
+    "prenoms": "Alice",
+    "courriel": "alice@example.org",
+    "telephone": "+687201234",
+}
 ANSWERS: dict[str, dict[str, Any]] = {
     "permis-de-chasser": {
+        **WHO,
         "nature": "premiere",
-        "nom": "Wamytan",
-        "prenoms": "Alice",
         "naissance": "1990-03-27",
-        "adresse": {
-            "street": "12 rue du Niaouli",
-            "complement": "",
-            "postal_code": "98800",
-            "town": "Nouméa",
-        },
+        "adresse": ADDRESS,
         "commune": "98818",
-        "courriel": "alice@example.org",
-        "telephone": "+687201234",
         "retrait": "telechargement",
         "honneur": True,
-    }
+    },
+    "permis-de-construire": {
+        **WHO,
+        "commune": "98821",
+        "demande": "permis",
+        "nature": "neuf",
+        "usage": "logement",
+        "description": "Une maison de plain-pied de quatre pièces.",
+        "surface_brute": 140,
+        "surface_nette": 110,
+        "lieu": "Lotissement des Kaoris",
+        "lot": "57",
+        "superficie": 1200,
+        "droit": "proprietaire",
+        "erp": False,
+        "impact": False,
+        "patrimoine": "non",
+        "inondable": False,
+        "architecte": False,
+        "qualite": "particulier",
+        "adresse": ADDRESS,
+        "honneur": True,
+    },
+    "carte-aide-medicale": {
+        **WHO,
+        "nature": "premiere",
+        "naissance": "1990-03-27",
+        "adresse": ADDRESS,
+        "commune": "98818",
+        "residence": "1990-03-27",
+        "foyer": [
+            {"lien": "conjoint", "nom": "Diawari", "prenoms": "Jean", "naissance": "1988-06-12"},
+            {"lien": "enfant", "nom": "Diawari", "prenoms": "Maé", "naissance": "2015-11-04"},
+        ],
+        "ressources": 150_000,
+        "grossesse": False,
+        "couverture": False,
+        "honneur": True,
+    },
+    "bourse-scolaire": {
+        **WHO,
+        "nature": "premiere",
+        "lien": "parent",
+        "naissance": "1990-03-27",
+        "adresse": ADDRESS,
+        "commune": "98818",
+        "residence": "1990-03-27",
+        "eleves": [
+            {
+                "nom": "Diawari",
+                "prenoms": "Maé",
+                "naissance": "2015-11-04",
+                "etablissement": "École Les Pétroglyphes, Nouméa",
+                "niveau": "primaire",
+                "regime": "demi_pension",
+            },
+        ],
+        "garde": "deux",
+        "a_charge": 2,
+        "ressources": 180_000,
+        "autre_aide": False,
+        "honneur": True,
+    },
+    "subvention-association": {
+        **WHO,
+        "association": "Les Pagayeurs du lagon",
+        "ridet": "0426049",
+        "objet": "Faire découvrir la pirogue traditionnelle aux jeunes.",
+        "siege": ADDRESS,
+        "commune": "98818",
+        "adherents": 84,
+        "deja": False,
+        "fonction": "presidence",
+        "nature": "projet",
+        "titre_projet": "Traversée des îlots",
+        "description": "Un stage d’une semaine pour quarante jeunes.",
+        "debut": "2026-07-06",
+        "fin": "2026-07-11",
+        "montant": 600_000,
+        "depenses": [
+            {"poste": "Location des pirogues", "montant": 500_000},
+            {"poste": "Repas", "montant": 300_000},
+        ],
+        "recettes": [
+            {"source": "La province", "montant": 600_000, "etat": "demande"},
+            {"source": "Cotisations", "montant": 200_000, "etat": "acquis"},
+        ],
+        "honneur": True,
+        "emploi": True,
+    },
 }

@@ -21,8 +21,8 @@ from niaouli.mail import operations as mail
 VALID_FOR = timedelta(minutes=30)
 ATTEMPTS = 5
 ASKED_AT_MOST = 5
-"""Codes that one account may have sent in an hour, whatever the addresses: nobody’s mailbox is to be
-filled, and guessing goes no faster."""
+"""Codes that one account may have sent in an hour, whatever the addresses: nobody’s mailbox is to
+be filled, and guessing goes no faster."""
 COUNTED_FOR = timedelta(hours=1)
 KEPT_FOR = timedelta(days=1)
 OWNER_TOLD_EVERY = timedelta(minutes=15)
@@ -186,7 +186,7 @@ def _tell_owner(address: str, *, now: datetime) -> None:
 
 def _check_address(change: EmailChange) -> None:
     try:
-        change.clean_fields(exclude=["code", "person"])
+        change.clean_fields(exclude=["person", "code", "ended_at"])
     except ValidationError:
         raise BadInput(
             "email", _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")

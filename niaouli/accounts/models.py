@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.enums import Language, TextSize
 
-
 DELETED_NAME = "supprimé:"
 """How the user name of a deleted account begins; nobody can choose one with this sign."""
 DELETED_DOMAIN = "supprime.invalid"

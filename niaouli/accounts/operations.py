@@ -54,7 +54,7 @@ def change_names(
 
 @transaction.atomic
 def change_username(*, person: Person, username: str, by: Person, now: datetime) -> Person:
-    """Change the name the person signs in with; unique whatever the case. They are told by e-mail."""
+    """Change the name the person signs in with, unique whatever the case. They are told."""
     person = lock(person)
     former, person.username = person.username, username.strip()
     if person.username == former:

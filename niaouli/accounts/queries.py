@@ -36,6 +36,8 @@ WORDS: dict[str, Promise] = {
     "account.recovery_codes_added": _("Codes de secours créés"),
     "account.recovery_codes_removed": _("Codes de secours supprimés"),
     "account.recovery_codes_renewed": _("Codes de secours renouvelés"),
+    "account.data_copied": _("Copie de vos données téléchargée"),
+    "file.refused": _("Fichier refusé : l’antivirus y a trouvé quelque chose"),
     "membership.given": _("Rôle d’agent donné"),
     "membership.ended": _("Rôle d’agent retiré"),
 }
@@ -56,7 +58,9 @@ class AccountEvent:
     words: Promise
 
 
-def last_events(person: Person, count: int | None, *, before: int | None = None) -> list[AccountEvent]:
+def last_events(
+    person: Person, count: int | None, *, before: int | None = None
+) -> list[AccountEvent]:
     """The last things done on the account, the newest first: all of them without a count, those
     before an event when it is given."""
     events = Event.objects.filter(subject=f"person:{person.pk}", verb__in=WORDS).order_by("-id")

@@ -28,7 +28,8 @@ def interests_in(kinds: Iterable[Kind], topics: Sequence[Topic]) -> list[Interes
     chosen = list(kinds)
     every_kind = not chosen or set(chosen) == set(Kind)
     codes = [""] if every_kind else [kind.value for kind in Kind if kind in chosen]
-    return [Interest(kind, topic) for kind, topic in product(codes, topics or [None])]
+    on: Sequence[Topic | None] = topics or [None]
+    return [Interest(kind, topic) for kind, topic in product(codes, on)]
 
 
 @dataclass(frozen=True, slots=True)

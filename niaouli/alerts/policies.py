@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.alerts.models import Confirmation, Subscription
 from niaouli.lib.errors import OutOfStep
-from niaouli.lib.rules import question
+from niaouli.lib.rules import question, why_not
 
 CONFIRMED_WITHIN = timedelta(days=3)
 
@@ -32,4 +32,4 @@ def check_can_confirm(confirmation: Confirmation, now: datetime) -> None:
 
 
 can_change = question(check_can_change)
-can_confirm = question(check_can_confirm)
+why_not_confirm = why_not(check_can_confirm)

@@ -82,6 +82,8 @@ class Row:
     decided: str
     due: str
     """The end of the legal delay, else of the announced one."""
+    due_note: str | Promise
+    """Whether the law sets it, and whether its clock is stopped."""
     late: bool
     holder: str
     state: str
@@ -150,6 +152,7 @@ def _row(
         since=_days(case.since, today) if case.state in OPEN_STATES else "",
         decided=short_date(case.decided_at) if case.decided_at else "",
         due=short_date(due.day) if due else "",
+        due_note=DUE_NOTES[due.by_law, due.paused] if due else "",
         late=due is not None and due.is_past(today),
         holder=case.holder,
         state=str(AGENT_LABELS[State(case.state)]),
@@ -159,6 +162,15 @@ def _row(
         take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
         revision=case.revision,
     )
+
+
+DUE_NOTES: dict[tuple[bool, bool], str | Promise] = {
+    (False, False): "",
+    (True, False): _("légale"),
+    (False, True): _("suspendue"),
+    (True, True): _("légale, suspendue"),
+}
+"""By whether the law sets the date, and whether its clock is stopped."""
 
 
 def _days(since: datetime | None, today: date) -> str:

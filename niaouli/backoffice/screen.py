@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from niaouli.accounts.models import Person
 from niaouli.backoffice import pieces
 from niaouli.backoffice.lists import AGENT_TONES
 from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
-from niaouli.cases.deadlines import Deadline, deadline
+from niaouli.cases.deadlines import Deadline, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
 from niaouli.cases.models import Case, Message, Movement, PendingItem, SupportingDocument
@@ -31,6 +33,7 @@ from niaouli.lib.rules import why_not
 from niaouli.lib.words import NARROW_SPACE, moment, short_date
 from niaouli.mail.enums import TONES, Delivery
 from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.delays import Silence
 
 
 @dataclass(frozen=True)
@@ -170,10 +173,21 @@ def _facts(
         (_("Suivie par"), holder),
     ]
     if due:
-        label = _("Date limite fixée par la loi") if due.by_law else _("Délai annoncé")
-        after = _(", hors attente de l’usager") if due.paused else ""
-        facts.append((label, f"{short_date(due.day)}{after}"))
+        label = _("Échéance légale") if due.by_law else _("Délai annoncé")
+        stopped = _(", arrêtée tant que l’usager est attendu") if due.paused else ""
+        facts.append((label, f"{short_date(due.day)}{stopped}"))
+    law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
+    if due and law:
+        facts.append((_("Délai légal"), f"{law.words()}, {SILENCE[law.silence]}"))
     return facts
+
+
+SILENCE: dict[Silence, Promise] = {
+    "granted": gettext_lazy("silence vaut accord"),
+    "refused": gettext_lazy("silence vaut refus"),
+    "none": gettext_lazy("silence sans effet"),
+}
+"""What silence means, for agents."""
 
 
 def _item_line(item: PendingItem) -> ItemLine:

@@ -28,7 +28,7 @@ def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
     definition, answers = case.version.parsed, case.answers
     facts = engine.outcome_facts(definition, outcome, answers, today=today)
     dated = any(definition.field(fact.field).prefill == "birth_date" for fact in outcome.facts)
-    values = pdf_values.PermitValues(
+    values = pdf_values.OutcomeValues(
         **_letter(case, title=outcome.title),
         number=case.reference or "",
         holder=_holder(case),
@@ -39,6 +39,7 @@ def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
         issued_by=case.department.name,
         issued_on=long_date(granted_at),
         note=outcome.note,
+        appeal=definition.appeal,
     )
     return pdf.render(outcome.template, values, at=granted_at)
 

@@ -195,6 +195,8 @@ ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrateur", "niaouli", "root", "support"]
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 20 * 60
+# Beside allauth's own limits: asking for alerts with an address alone.
+ACCOUNT_RATE_LIMITS = {"subscribe": "20/m/ip"}
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "niaouli.web.accounts.forms.SecondFactorForm",

@@ -14,6 +14,7 @@ DEPARTMENTS = (
     ("DDDT", "Direction du développement durable des territoires", "3, rue Notou", "20.00.30"),
     ("DPASS", "Direction de l’action sanitaire et sociale", "27 rue du Puits", "20.00.40"),
     ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40, le Col", "20.00.50"),
+    ("DFI", "Direction des finances", "9 rue des Flamboyants", "20.00.60"),
 )  # fmt: skip
 CODES = tuple(each[0] for each in DEPARTMENTS)
 TOPICS = (

@@ -1,7 +1,9 @@
 """Reading departments and roles."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 
@@ -75,3 +77,25 @@ def has_other_manager(membership: Membership) -> bool:
         .exclude(pk=membership.pk)
         .exists()
     )
+
+
+def all_departments() -> QuerySet[Department]:
+    """In the order of their names."""
+    return Department.objects.order_by("name", "id")
+
+
+@dataclass(frozen=True)
+class FormerName:
+    name: str
+    until: date
+    """The first day on which it was called otherwise."""
+
+
+def former_names(department: Department, today: date) -> list[FormerName]:
+    """What it was called before, the latest first. One query."""
+    dated = list(department.names.filter(since__lte=today).order_by("-since"))
+    return [
+        FormerName(name=former.name, until=following.since)
+        for following, former in pairwise(dated)
+        if former.name != department.name
+    ]

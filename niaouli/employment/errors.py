@@ -1,7 +1,5 @@
 """What can go wrong with employment."""
 
-from django.utils.translation import gettext as _
-
 from django.utils.translation import gettext_lazy as _
 
 from niaouli.lib.errors import OutOfStep, Refusal

@@ -24,8 +24,12 @@ SHORTEST_BEGINNING = 4
 NEAR = 4
 # What people write around the words that matter.
 AROUND = frozenset(
-    "annonce annonces au aux avec boulot cherche chercher dans de des du emploi emplois en et job "
-    "je jobs la le les offre offres ou par pour recherche sans sur travail travaux un une".split()
+    [
+        *("annonce", "annonces", "boulot", "cherche", "chercher", "emploi", "emplois", "job"),
+        *("jobs", "offre", "offres", "recherche", "travail", "au", "aux", "avec", "dans", "de"),
+        *("des", "du", "en", "et", "je", "la", "le", "les", "ou", "par", "pour", "sans", "sur"),
+        *("un", "une"),
+    ]
 )
 
 
@@ -104,7 +108,7 @@ def search_offers(
     if understood.query == criteria.query:
         return found
     again = _read(replace(criteria, query=understood.query), asked, after or After())
-    return replace(again, instead=understood.shown) if again.lines else found
+    return replace(again, instead=understood.instead) if again.lines else found
 
 
 def widened(asked: Asked, *, today: date) -> dict[str, int]:
@@ -168,12 +172,13 @@ class _Understood:
     """What words that find nothing may mean."""
 
     query: str
-    shown: str
+    instead: str
+    """In words, where one was corrected."""
 
 
 def _understood(words: Sequence[Word], *, correct: bool) -> _Understood:
     known = reading.known_words([word.neutral for word in words])
-    terms, shown = [], []
+    terms, shown, corrected = [], [], False
     for word in words:
         told = known[word.neutral]
         if told.noise:
@@ -185,7 +190,8 @@ def _understood(words: Sequence[Word], *, correct: bool) -> _Understood:
             spelled = _corrected(word) if correct else None
             terms.append(_term(spelled.neutral if spelled else word.neutral))
         shown.append(spelled.shown if spelled else word.shown)
-    return _Understood(" & ".join(terms), " ".join(shown))
+        corrected = corrected or spelled is not None
+    return _Understood(" & ".join(terms), " ".join(shown) if corrected else "")
 
 
 def _corrected(word: Word) -> Word | None:

@@ -111,6 +111,7 @@ def words() -> dict[str, str]:
         "validity": _("Valable"),
         "issued_by": _("Délivré par"),
         "issued_on": _("Délivré le"),
+        "decided": _("Ce qui est décidé"),
         "state": _("État de la demande"),
         "messages": _("Échanges"),
         "attachments": _("Pièces jointes"),

@@ -79,8 +79,9 @@ class AcknowledgementValues(Values):
     documents: list[Document]
 
 
-class PermitValues(Values):
-    """`permit`: a permit that granting a request produces, on one page. `title` is its own."""
+class OutcomeValues(Values):
+    """What granting a request produces; `title` is its own. `permit`: a permit or a card, shown to
+    others, on one page. `decision`: a letter."""
 
     number: str
     holder: str
@@ -91,6 +92,8 @@ class PermitValues(Values):
     issued_by: str
     issued_on: str
     note: str
+    appeal: str
+    """How to appeal, in a letter only."""
 
 
 class CaseValues(Values):

@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from niaouli.cases.queries import most_asked
 from niaouli.portal.procedures import procedure_cards
+from niaouli.portal.publications.latest import latest
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
 
@@ -15,6 +17,5 @@ SHOWN = 6
 @require_safe
 @public_page
 def home(request: PageRequest) -> HttpResponse:
-    return render(
-        request, "portal/home/home.html", {"procedures": procedure_cards(most_asked(SHOWN))}
-    )
+    context = {"procedures": procedure_cards(most_asked(SHOWN)), **latest(timezone.now())}
+    return render(request, "portal/home/home.html", context)

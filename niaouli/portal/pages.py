@@ -1,4 +1,4 @@
-"""Pages that say things: help, accessibility, personal data, legal notice."""
+"""Pages that say what the site is: accessibility, personal data, legal notice."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,12 +6,6 @@ from django.views.decorators.http import require_safe
 
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
-
-
-@require_safe
-@public_page
-def help_page(request: PageRequest) -> HttpResponse:
-    return render(request, "portal/pages/help.html")
 
 
 @require_safe

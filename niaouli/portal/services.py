@@ -31,6 +31,12 @@ class Service:
 
 SERVICES = (
     Service(
+        "portal:alerts",
+        gettext_lazy("Mes alertes"),
+        gettext_lazy("Un e-mail quand paraît ce qui vous intéresse."),
+        "bell",
+    ),
+    Service(
         "portal:offers",
         gettext_lazy("Offres d’emploi"),
         gettext_lazy("Cherchez un emploi par métier, par commune ou par contrat."),

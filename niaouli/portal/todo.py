@@ -14,11 +14,13 @@ from niaouli.accounts.models import Person
 from niaouli.cases import waiting
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.waiting import AwaitedItem, CaseNews, UnfinishedDraft, UnreadMessage
+from niaouli.documents.enums import Origin
 from niaouli.documents.models import WalletDocument
-from niaouli.documents.queries import issued_since
+from niaouli.documents.queries import ending_documents, issued_since
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_page import due_words
 from niaouli.portal.case_thread import message_anchor
+from niaouli.portal.wallet.showing import ends_in
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
 
@@ -55,6 +57,7 @@ def todo(request: CitizenRequest) -> HttpResponse:
         *(_item(item, today) for item in waiting.awaited_items(person)),
         *_messages(waiting.unread_messages(person)),
         *(_draft(draft) for draft in waiting.unfinished_drafts(person)),
+        *(_ending(each, today) for each in ending_documents(today).filter(owner=person)),
     ]
     movements = waiting.news(person, since=now - NEW_FOR, limit=NEWS_SHOWN)
     documents = issued_since(person, now - NEW_FOR)[:NEWS_SHOWN]
@@ -109,6 +112,25 @@ def _draft(draft: UnfinishedDraft) -> Task:
         % {"day": long_date(draft.started_at)},
         due="",
         action=_("Reprendre"),
+    )
+
+
+def _ending(document: WalletDocument, today: date) -> Task:
+    """A document of the wallet that ends soon: what the person keeps can be replaced."""
+    kept, last = document.origin == Origin.KEPT, document.valid_until or today
+    place = "portal:wallet_replace" if kept else "portal:wallet_document"
+    said = (
+        _("Remplacez-le par le nouveau dès que vous l’avez : il sera prêt pour la suite.")
+        if kept
+        else _("Ce document vous a été délivré. Refaites la démarche si vous en avez besoin.")
+    )
+    return Task(
+        title=_("« %(title)s » ne sera bientôt plus valable") % {"title": document.title},
+        href=reverse(place, args=[document.key]),
+        text=said,
+        due=_("%(in_days)s, le %(day)s")
+        % {"in_days": ends_in(last, today), "day": long_date(last)},
+        action=_("Remplacer") if kept else _("Voir le document"),
     )
 
 

@@ -8,7 +8,6 @@ from niaouli.portal import (
     draft_pages,
     drafts,
     home,
-    pages,
     procedures,
     profile,
     profile_email,
@@ -19,6 +18,7 @@ from niaouli.portal import (
 from niaouli.portal.alerts.urls import urlpatterns as alerts
 from niaouli.portal.data.urls import urlpatterns as data
 from niaouli.portal.employment.urls import urlpatterns as employment
+from niaouli.portal.help.urls import urlpatterns as help_pages
 from niaouli.portal.publications.urls import urlpatterns as publications
 from niaouli.portal.wallet.urls import urlpatterns as wallet
 
@@ -31,10 +31,6 @@ urlpatterns = [
     path("demarches/", procedures.procedures, name="procedures"),
     path("demarches/<slug:slug>/", procedures.procedure, name="procedure"),
     path("demarches/<slug:slug>/demander/", procedures.start, name="start"),
-    path("aide/", pages.help_page, name="help"),
-    path("accessibilite/", pages.accessibility, name="accessibility"),
-    path("donnees-personnelles/", pages.privacy, name="privacy"),
-    path("mentions-legales/", pages.legal, name="legal"),
     # ── Filling in ──
     path(DRAFT, drafts.draft, name="draft"),
     path(f"{DRAFT}pages/<str:page>/", draft_pages.draft_page, name="draft_page"),
@@ -73,6 +69,7 @@ urlpatterns = [
         "compte/profil/adresse-e-mail/annuler/", profile_email.cancel, name="profile_email_cancel"
     ),
     # ── In rooms of their own ──
+    *help_pages,
     *wallet,
     *publications,
     *alerts,

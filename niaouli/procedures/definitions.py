@@ -147,7 +147,10 @@ class Outcome(Shape):
     code: Code = Key(description="Code du résultat, unique.")
     kind: Slug = Key(description="Nature du document délivré (document-kinds.toml).")
     title: Line = Key(description="Le titre du document délivré.")
-    template: Slug = Key(default="permit", description="Le modèle de mise en page.")
+    template: Literal["permit", "decision"] = Key(
+        default="permit",
+        description="Mise en page : permit, un titre à présenter ; decision, une lettre.",
+    )
     validity: Annotated[YearEnd | Months | Unlimited, Discriminator("type")] = Key(
         description="Jusqu’à quand le document est valable."
     )

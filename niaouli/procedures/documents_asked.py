@@ -38,7 +38,8 @@ def in_words(definition: Definition, condition: Condition) -> str:
     """The condition for people; empty where it is too intricate to be said in a few words."""
     ((operator, operand),) = condition.items()
     say = _WORDS.get(operator)
-    return say(definition, operand) if say and isinstance(operand, list) else ""
+    parts: list[JsonValue] = operand if isinstance(operand, list) else [operand]
+    return say(definition, parts) if say else ""
 
 
 def _all_of(definition: Definition, parts: list[JsonValue]) -> str:
@@ -63,6 +64,27 @@ def _answer(definition: Definition, parts: list[JsonValue]) -> str:
     }
 
 
+def _one_of(definition: Definition, parts: list[JsonValue]) -> str:
+    left, right = parts
+    if not isinstance(right, list):
+        return ""
+    said = [_answer(definition, [left, each]) for each in right]
+    return _(" ou ").join(said) if all(said) else ""
+
+
+def _any_of(definition: Definition, parts: list[JsonValue]) -> str:
+    said = [in_words(definition, each) if isinstance(each, dict) else "" for each in parts]
+    return _(" ou ").join(said) if all(said) else ""
+
+
+def _filled(definition: Definition, parts: list[JsonValue]) -> str:
+    (asked,) = parts
+    code = asked.get("var") if isinstance(asked, dict) else None
+    if not isinstance(code, str):
+        return ""
+    return _("si vous remplissez « %(question)s »") % {"question": definition.field(code).label}
+
+
 def _younger(definition: Definition, parts: list[JsonValue]) -> str:
     age = _age_limit(parts)
     return "" if age is None else _("pour une personne de moins de %(age)s ans") % {"age": age}
@@ -81,6 +103,9 @@ def _age_limit(parts: list[JsonValue]) -> int | None:
 
 _WORDS: dict[str, Callable[[Definition, list[JsonValue]], str]] = {
     "and": _all_of,
+    "or": _any_of,
+    "in": _one_of,
+    "answered": _filled,
     "==": _answer,
     "<": _younger,
     ">=": _older,

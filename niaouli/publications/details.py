@@ -7,7 +7,7 @@ them into moments. What is stored was validated here, so that every page can tru
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -205,9 +205,7 @@ def read_details(kind: Kind, values: Mapping[str, Any]) -> Details:
 
 def stored(details: Details) -> dict[str, Any]:
     """As it is kept: without what is empty."""
-    return cast(
-        dict[str, Any], details.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    )
+    return details.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
 
 
 def tender_reference(text: str) -> str:

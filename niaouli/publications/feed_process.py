@@ -52,7 +52,7 @@ class _Text(HTMLParser):
             self.pieces.append("\n\n")
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(" ".join(f" {data} ".split(" ")) if data.strip() else " ")
+        self.pieces.append(data)
 
 
 def text_of(html: str) -> tuple[str, list[str]]:
@@ -65,7 +65,8 @@ def text_of(html: str) -> tuple[str, list[str]]:
         link_rel=None,
     )
     reader = _Text()
-    reader.feed(clean.replace("\n", " "))
+    # In plain text a line end is one; in HTML it is a space.
+    reader.feed(clean.replace("\n", " ") if "<" in html else clean)
     reader.close()
     return "\n\n".join(_paragraphs("".join(reader.pieces))), reader.links
 

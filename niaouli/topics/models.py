@@ -9,6 +9,11 @@ class Topic(models.Model):
 
     class Meta:
         ordering = ["label"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"), name="topic_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -89,7 +89,7 @@ CONFIRMING = "typed_before_confirming"
 
 
 def confirmed_page(
-    *, keeps: tuple[str, ...] = ()
+    *, keeps: tuple[str, ...] = (), password_here: bool = False
 ) -> Callable[
     [Callable[Concatenate[CitizenRequest, P], HttpResponseBase]],
     Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
@@ -98,6 +98,7 @@ def confirmed_page(
     factor when they have one, else with their password. They then come back to the page.
 
     `keeps` names the inputs to find again there (`typed_before_confirming`); never a secret.
+    `password_here`: the page itself asks for the password, so only the second factor is asked for.
     """
 
     def decorated(
@@ -108,7 +109,7 @@ def confirmed_page(
             request: CitizenRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             method = "mfa" if _has_second_factor(request) else "password"
-            if _confirmed_lately(request, method):
+            if (password_here and method == "password") or _confirmed_lately(request, method):
                 return view(request, *args, **kwargs)
             if typed := {name: request.POST[name] for name in keeps if name in request.POST}:
                 request.session[CONFIRMING] = {"path": request.path, "typed": typed}

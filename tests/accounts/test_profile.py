@@ -1,13 +1,17 @@
 """« Mon compte »."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from niaouli.accounts import operations
 from niaouli.accounts.models import Person
+from niaouli.accounts.queries import NEVER_SHOWN, WORDS
 from niaouli.audit.models import Event
 from niaouli.lib.errors import Refusal
 from tests import cast
@@ -157,3 +161,78 @@ def test_sign_ups_never_confirmed_are_removed_after_a_week(client: Client, alice
     # The browser still holds its code: it leads nowhere, and breaks nothing.
     steps.give_code(client, steps.code_sent_to("lea@example.org"))
     assert not steps.is_signed_in(client)
+
+
+# ── What is told and what is noted ───────────────────────────────────────────────────────────
+def test_another_user_name_is_told_by_e_mail(alice: Person) -> None:
+    cast.signed_in(alice).post(f"{HERE}nom-d-utilisateur/", {"username": "alice.w"})
+    told = steps.mails_to("alice@example.org")[-1]
+    assert told.template == "accounts/username_changed"
+    assert "alice.w" in told.text
+
+
+def test_the_same_user_name_changes_nothing(alice: Person) -> None:
+    cast.signed_in(alice).post(f"{HERE}nom-d-utilisateur/", {"username": "alice"})
+    assert not steps.mails_to("alice@example.org")
+
+
+def test_everything_that_is_noted_of_an_account_has_words() -> None:
+    """A new verb without words would be missing from « ce qui s’est passé »."""
+    sources = [path.read_text("utf-8") for path in Path("niaouli").rglob("*.py")]
+    verbs = {
+        verb
+        for source in sources
+        for verb in re.findall(r'(?:note|_noted|record)\(\s*"(account\.\w+)"', source)
+    }
+    composed = {
+        f"account.{what}_{how}"
+        for what in ("second_factor", "recovery_codes")
+        for how in ("added", "removed")
+    } | {"account.password_set", "account.password_changed"}
+    assert len(verbs) > 15
+    assert (verbs | composed) - set(WORDS) == set(NEVER_SHOWN)
+    accounts = {verb for verb in WORDS if verb.startswith("account.")}
+    assert accounts <= verbs | composed
+
+
+def test_the_whole_history_is_read_page_by_page(alice: Person) -> None:
+    for number in range(35):
+        verb = "account.signed_in" if number % 2 else "account.signed_out"
+        operations.note(verb, person=alice, now=cast.NOW)
+    client = cast.signed_in(alice)
+    first = client.get(f"{HERE}historique/").content.decode()
+    assert first.count("timeline-label") == 30
+    following = re.findall(r"\?avant=\d+", first)[0]
+    assert client.get(f"{HERE}historique/{following}").content.decode().count("timeline-label") == 5
+
+
+@pytest.mark.parametrize("before", ["", "abc", "-1", "9" * 40, "²"])
+def test_a_place_in_the_history_that_does_not_exist_breaks_nothing(
+    alice: Person, before: str
+) -> None:
+    assert cast.signed_in(alice).get(f"{HERE}historique/", {"avant": before}).status_code == 200
+
+
+def test_the_history_is_ones_own(alice: Person, bob: Person) -> None:
+    operations.note("account.names_changed", person=alice, now=cast.NOW)
+    assert "Nom modifié" in steps.words(cast.signed_in(alice).get(f"{HERE}historique/"))
+    assert "Nom modifié" not in steps.words(cast.signed_in(bob).get(f"{HERE}historique/"))
+
+
+def test_no_link_of_the_account_leads_nowhere(alice: Person) -> None:
+    """Every page that « Mon compte » leads to exists, and is one of ours."""
+    client, seen = Client(), set()
+    steps.sign_in(client, "alice")
+    client.post("/compte/confirmer/", {"password": cast.PASSWORD})
+    waiting = [HERE]
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        response = client.get(address)
+        assert response.status_code == 200, address
+        page = BeautifulSoup(response.content, "html.parser")
+        assert page.select_one("main h1"), address
+        main = page.select_one("main") or page
+        links = {str(link["href"]).split("#")[0] for link in main.select("a[href^='/compte/']")}
+        waiting += sorted(links - seen - set(waiting))
+    assert len(seen) > 12

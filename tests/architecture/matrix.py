@@ -20,11 +20,13 @@ from django.utils import timezone
 from niaouli.accounts.models import Person
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering
+from niaouli.departments.models import Membership
 from niaouli.documents import operations as documents
 from niaouli.documents.models import WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.architecture.routes import Route, routes
+from tests.employment import offers
 
 CANARY = "CANARI"
 """Followed by the name of the person whose data carries it: `CANARIALICE`, `CANARIBOB`."""
@@ -86,6 +88,7 @@ def _procedure(world: World) -> dict[str, Any]:
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:procedure": _procedure,
     "portal:start": _procedure,
+    "portal:offer": lambda world: {"number": offers.numbered(1)},
     "portal:draft": _draft,
     "portal:draft_page": lambda world: {**_draft(world), "page": "vous"},
     "portal:draft_document": _draft_document,
@@ -106,6 +109,12 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:wallet_preview": _wallet,
     "portal:wallet_bin": _wallet,
     "portal:wallet_restore": _wallet,
+    "portal:wallet_change": _wallet,
+    "portal:wallet_erase": _wallet,
+    "portal:wallet_replace": _wallet,
+    "portal:wallet_version": lambda world: {**_wallet(world), "number": 1},
+    "portal:department": lambda world: {"code": world.case.department.code.lower()},
+    "portal:question": lambda world: {"slug": "retirer-ma-demande"},
     "backoffice:case": _case,
     "backoffice:take": _case,
     "backoffice:ask": _case,
@@ -116,13 +125,18 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:reopen": _case,
     "backoffice:document": _case_document,
     "backoffice:preview": _case_document,
+    "backoffice:department_end_role": lambda world: {
+        "membership": Membership.objects.get(person=world.case.assignee).pk
+    },
 }
 """How to reach Alice's object by each route that names one. A route without a line fails."""
-NOT_OBJECTS = {"portal:procedure", "portal:start"}
+NOT_OBJECTS = {"portal:procedure", "portal:start", "portal:offer"}
 """They name something public."""
 
 CASES = {"agent", "manager", "reader"}
-ROOMS: dict[str, set[str]] = {}
+ROOMS: dict[str, set[str]] = {
+    "backoffice:department": {"manager"},
+}
 """Beginnings of the names of agents' routes that are not about cases, and the roles they are for."""
 
 
@@ -131,6 +145,7 @@ def build(permis: Procedure, people: Mapping[str, Person]) -> World:
     now = timezone.now() - timedelta(days=2)
     case, wallet = _things_of(people["alice"], permis, people["agent"], now)
     _things_of(people["bob"], permis, people["agent"], now)
+    offers.keep(offers.offer(1, "Vendeur / Vendeuse"))
     draft = cast.filled(people["alice"], permis, now=now, nom=f"{CANARY}ALICE")
     clients = {role: cast.signed_in(person) for role, person in people.items()}
     clients["anonymous"] = Client()

@@ -10,6 +10,8 @@ from django.urls import clear_url_caches
 from niaouli.accounts.models import Person
 from niaouli.cases import queries as case_queries
 from niaouli.cases.models import Case
+from niaouli.departments import queries as department_queries
+from niaouli.departments.models import Department, Membership
 from niaouli.documents import queries as document_queries
 from niaouli.documents.models import WalletDocument
 from niaouli.procedures.models import Procedure
@@ -69,6 +71,14 @@ def everything_of_wallets(*_args: object) -> Any:
     return WalletDocument.objects.prefetch_related("versions")
 
 
+def every_department(*_args: object) -> Any:
+    return list(Department.objects.order_by("id"))
+
+
+def everything_of_roles(*_args: object) -> Any:
+    return Membership.objects.all()
+
+
 def yes(*_args: object, **_kwargs: object) -> bool:
     return True
 
@@ -80,6 +90,8 @@ def yes(*_args: object, **_kwargs: object) -> bool:
         (case_queries.cases_of, everything_of_cases),
         (case_queries.cases_for_agent, everything_of_cases),
         (document_queries.documents_of, everything_of_wallets),
+        (department_queries.managed, every_department),
+        (department_queries.memberships_managed, everything_of_roles),
         (access.gave_second_factor, yes),
     ],
     ids=lambda each: getattr(each, "__name__", ""),

@@ -4,21 +4,25 @@ import threading
 
 import pytest
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.cases.enums import State
 from niaouli.cases.errors import Incomplete
+from niaouli.cases.filling import missing_pages
 from niaouli.cases.models import Case
 from niaouli.cases.operations import drafting, sending
+from niaouli.departments.models import Department
 from niaouli.lib.errors import NotAllowed
 from niaouli.lib.references import parse_reference
 from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.errors import CampaignClosed
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import retire_procedure
 from tests import cast
+from tests.cases.versions import ROUTING, renewed
 
 
 def test_it_is_given_a_reference_of_its_department_and_year(
@@ -148,3 +152,59 @@ def test_twenty_tabs_at_once_make_one_case(alice: Person, permis: Procedure) -> 
     assert len(references) == 20
     assert len(set(references)) == 1
     assert OutgoingMail.objects.count() == 1
+
+
+# ── Who treats it, and when it can be asked ──────────────────────────────────────────────────
+def test_the_commune_decides_of_the_department_and_of_the_reference(
+    alice: Person, permis: Procedure, dpass: Department
+) -> None:
+    case = cast.submitted(alice, renewed(permis, routing=ROUTING), commune="98814")
+    assert case.department == dpass
+    assert (case.reference or "").startswith("2026-DPASS-000001-")
+    assert dpass.name in OutgoingMail.objects.get().text
+
+
+def test_a_commune_that_no_route_names_is_for_the_department_of_the_procedure(
+    alice: Person, permis: Procedure, dddt: Department, dpass: Department
+) -> None:
+    case = cast.submitted(alice, renewed(permis, routing=ROUTING), commune="98818")
+    assert case.department == dddt
+
+
+def test_a_commune_that_another_body_treats_is_refused_with_the_way_there(
+    alice: Person, permis: Procedure, dpass: Department
+) -> None:
+    draft = cast.filled(alice, renewed(permis, routing=ROUTING), commune="98805")
+    with pytest.raises(Incomplete):
+        sending.submit_case(case=draft, by=alice, now=cast.NOW)
+    draft.refresh_from_db()
+    assert draft.state == State.DRAFT
+    problems = missing_pages(draft, today=timezone.localdate(cast.NOW))
+    assert "Mairie de Dumbéa" in " ".join(
+        error.sentence for page in problems for error in page.errors
+    )
+
+
+@pytest.mark.parametrize(
+    ("opens_on", "closes_on", "sentence"),
+    [
+        ("2026-01-05", "2026-03-02", "terminée depuis le 2 mars 2026"),
+        ("2026-03-04", "2026-06-30", "ouvre le 4 mars 2026"),
+    ],
+)
+def test_outside_of_its_days_it_is_refused_and_the_draft_is_kept(
+    opens_on: str, closes_on: str, sentence: str, alice: Person, permis: Procedure
+) -> None:
+    draft = cast.filled(alice, permis)
+    campaign = {"opens_on": opens_on, "closes_on": closes_on}
+    renewed(permis, campaign=campaign)
+    drafting.renew_draft(case=draft, by=alice, now=cast.NOW)
+    with pytest.raises(CampaignClosed, match=sentence):
+        sending.submit_case(case=draft, by=alice, now=cast.NOW)
+    assert Case.objects.filter(pk=draft.pk, state=State.DRAFT).exists()
+
+
+def test_on_the_last_day_it_is_still_sent(alice: Person, permis: Procedure) -> None:
+    campaign = {"opens_on": "2026-01-05", "closes_on": "2026-03-03"}
+    case = cast.submitted(alice, renewed(permis, campaign=campaign))
+    assert case.state == State.SUBMITTED

@@ -20,7 +20,7 @@ from niaouli.lib.pdf_values import (
     Department,
     Document,
     Message,
-    PermitValues,
+    OutcomeValues,
     Row,
     Section,
     Step,
@@ -33,7 +33,7 @@ AT = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
 )
-TEMPLATES = ("acknowledgement", "permit", "case")
+TEMPLATES = ("acknowledgement", "permit", "decision", "case")
 
 
 def letter(title: str) -> Values:
@@ -69,8 +69,8 @@ def values(template: str, text: str = "Wéa") -> Values:
             sections=sections(text),
             documents=[Document(title="Pièce d’identité", filename=text)],
         )
-    if template == "permit":
-        return PermitValues(
+    if template in ("permit", "decision"):
+        return OutcomeValues(
             **letter("Permis de chasser 2026"),
             number="2026-000123",
             holder=text,
@@ -80,6 +80,7 @@ def values(template: str, text: str = "Wéa") -> Values:
             issued_by="Direction du développement",
             issued_on="mardi 3 mars 2026",
             note="Ce permis doit être présenté à tout contrôle.",
+            appeal="Vous pouvez demander à la Province de revoir sa décision.",
         )
     return CaseValues(
         **letter("Permis de chasser"),

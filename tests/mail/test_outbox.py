@@ -4,7 +4,7 @@ import smtplib
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.core import mail as django_mail
@@ -29,7 +29,7 @@ def _relay(settings: Any) -> None:
 def sent() -> list[EmailMessage]:
     """What left, read again from its bytes as a mail reader does."""
     return [
-        cast(EmailMessage, message_from_bytes(each.message().as_bytes(), policy=policy.SMTP))
+        message_from_bytes(each.message().as_bytes(), policy=policy.SMTP)
         for each in django_mail.outbox
     ]
 

@@ -16,6 +16,7 @@ from niaouli.cases.operations import answering, reviewing
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.portal.reading import href, one, page, words
+from tests.portal.wallet import steps as wallet
 
 ClientOf = Callable[[Person], Client]
 TODO = reverse("portal:todo")
@@ -86,6 +87,16 @@ def test_what_is_old_is_no_longer_new(
     assert main(client_of(alice)).select_one("section[aria-labelledby=news]") is None
 
 
+def test_a_document_that_ends_soon_is_to_be_replaced(alice: Person, client_of: ClientOf) -> None:
+    last = timezone.localdate() + timedelta(days=12)
+    document = wallet.kept(alice, "Mon passeport", until=last)
+    wallet.kept(alice, "Fini", until=timezone.localdate() - timedelta(days=1))
+    task = one(main(client_of(alice)), ".todo")
+    assert "« Mon passeport » ne sera bientôt plus valable" in words(task)
+    assert "Expire dans 12 jours" in words(task)
+    assert href(task) == reverse("portal:wallet_replace", args=[document.key])
+
+
 def test_what_waits_for_someone_else_is_not_here(
     alice: Person, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
@@ -104,7 +115,7 @@ def test_once_supplied_it_is_no_longer_to_do(
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_it_takes_seven_statements_however_much_waits(
+def test_it_takes_eight_statements_however_much_waits(
     count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     for _number in range(count):
@@ -114,4 +125,4 @@ def test_it_takes_seven_statements_however_much_waits(
     client.get(TODO)
     with CaptureQueriesContext(connection) as captured:
         client.get(TODO)
-    assert len(captured) == 7
+    assert len(captured) == 8

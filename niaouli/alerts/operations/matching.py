@@ -1,6 +1,7 @@
 """From an announcement to the subscriptions that asked for it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -61,7 +62,7 @@ def is_online(publication: Publication, now: datetime) -> bool:
 def _write_matches(announcement: Announcement, now: datetime) -> int:
     publication = announcement.publication
     deadline = publication.deadline
-    values = {
+    values: dict[str, Any] = {
         "announcement": announcement.pk,
         "daily": leaves_with(Rhythm.DAILY, deadline, now).value,
         "weekly": leaves_with(Rhythm.WEEKLY, deadline, now).value,
@@ -72,4 +73,4 @@ def _write_matches(announcement: Announcement, now: datetime) -> int:
     }
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -1,4 +1,4 @@
-"""The account: who the person is here, how they sign in, what was done, what was written to them."""
+"""The account: who the person is, how they sign in, what was done, what was written to them."""
 
 from datetime import datetime
 

@@ -184,4 +184,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # A search reads this column of every offer that it ranks: it stays beside the row, whole;
+        # a long description goes apart first.
+        migrations.RunSQL(
+            "ALTER TABLE employment_joboffer ALTER COLUMN search_vector SET STORAGE MAIN",
+            migrations.RunSQL.noop,
+        ),
     ]

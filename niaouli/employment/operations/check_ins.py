@@ -17,7 +17,7 @@ from niaouli.employment import policies
 from niaouli.employment.enums import Origin, Reminder
 from niaouli.employment.errors import AlreadyCheckedIn
 from niaouli.employment.models import CheckIn, CheckInReminder, FormerCheckIn, JobSeeker
-from niaouli.employment.operations.receipts import issue_receipt
+from niaouli.employment.operations.receipts import issue_receipt, told_of
 from niaouli.employment.operations.seekers import lock_seeker, tell
 from niaouli.employment.queries.seekers import expected, window_of_period
 from niaouli.employment.questions import checked, told
@@ -72,7 +72,7 @@ def check_in(
     )
     issue_receipt(created, by=by, now=now)
     _record("seeker.checked_in", created, by=by, now=now)
-    tell(seeker, "employment/checked_in", now=now, values=_values(created))
+    tell(seeker, "employment/checked_in", now=now, values=told_of(created))
     return created
 
 
@@ -106,7 +106,7 @@ def correct_check_in(
     made.save(update_fields=["answers", "told", "version", "corrected_at"])
     issue_receipt(made, by=by, now=now)
     _record("seeker.check_in_corrected", made, by=by, now=now, details={"version": made.version})
-    tell(seeker, "employment/check_in_corrected", now=now, values=_values(made))
+    tell(seeker, "employment/check_in_corrected", now=now, values=told_of(made))
     return made
 
 
@@ -149,21 +149,17 @@ def _remind(pk: int, window: Window, which: Reminder, *, now: datetime) -> bool:
     )
     if not created:
         return False
-    tell(seeker, f"employment/reminder_{which}", now=now, values={"window": window})
+    values = {
+        "window": window,
+        "address": f"{settings.NIAOULI_BASE_URL}/compte/emploi/pointage/",
+    }
+    tell(seeker, f"employment/reminder_{which}", now=now, values=values)
     return True
 
 
 def _told(answers: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
     with translation.override(settings.LANGUAGE_CODE):
         return told(rules().check_in.questions, answers)
-
-
-def _values(made: CheckIn) -> dict[str, object]:
-    return {
-        "check_in": made,
-        "window": window_of_period(made.period),
-        "receipt_address": (f"{settings.NIAOULI_BASE_URL}/compte/emploi/pointage/{made.number}/"),
-    }
 
 
 def _of(seeker: JobSeeker, made: CheckIn) -> CheckIn:

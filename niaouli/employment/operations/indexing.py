@@ -26,11 +26,11 @@ VECTOR = (
     "setweight(to_tsvector('french', {0}), 'A') || setweight(to_tsvector('french', {1}), 'B') || "
     "setweight(to_tsvector('french', {2}), 'D')"
 )
-REINDEX = f"""
-UPDATE employment_joboffer AS o SET search_vector = {VECTOR.format("v.a", "v.b", "v.d")}
+REINDEX = """
+UPDATE employment_joboffer AS o SET search_vector = {vector}
 FROM unnest(%(ids)s::bigint[], %(a)s::text[], %(b)s::text[], %(d)s::text[]) AS v(id, a, b, d)
 WHERE o.id = v.id
-"""
+""".format(vector=VECTOR.format("v.a", "v.b", "v.d"))
 
 
 class OfferVector(Expression):

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,9 +16,9 @@ from niaouli.departments.queries import memberships_of
 from niaouli.employment import policies
 from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
-from niaouli.employment.operations.receipts import issue_receipt
+from niaouli.employment.operations.receipts import issue_receipt, told_of
 from niaouli.employment.operations.seekers import tell
-from niaouli.employment.queries.seekers import expected, periods_shown, window_of_period
+from niaouli.employment.queries.seekers import expected, periods_shown
 from niaouli.lib.errors import BadInput
 from niaouli.lib.jobs import enqueue
 from niaouli.lib.words import integer
@@ -157,12 +156,7 @@ def _check_in(seeker: JobSeeker, batch: OfficeBatch, *, now: datetime) -> None:
         now=now,
         details={"period": batch.period.isoformat(), "check_in": made.pk, "batch": batch.pk},
     )
-    values = {
-        "check_in": made,
-        "window": window_of_period(batch.period),
-        "receipt_address": f"{settings.NIAOULI_BASE_URL}/compte/emploi/pointage/{made.number}/",
-    }
-    tell(seeker, "employment/checked_in_by_office", now=now, values=values)
+    tell(seeker, "employment/checked_in_by_office", now=now, values=told_of(made))
 
 
 def _communes() -> set[str]:

@@ -9,6 +9,7 @@ from niaouli.accounts.models import Person
 from niaouli.documents import operations as documents
 from niaouli.employment import papers
 from niaouli.employment.models import CheckIn
+from niaouli.employment.queries.seekers import window_of_period
 
 KIND = "recepisse-de-pointage"
 
@@ -33,3 +34,18 @@ def issue_receipt(check_in: CheckIn, *, by: Person | None, now: datetime) -> Non
             now=now,
         )
     check_in.save(update_fields=["receipt"])
+
+
+def told_of(made: CheckIn) -> dict[str, object]:
+    """What an e-mail about a check-in says, in the person's language."""
+    with translation.override(made.seeker.person.language):
+        corrected = papers.local_moment(made.corrected_at) if made.corrected_at else ""
+        return {
+            "check_in": made,
+            "window": window_of_period(made.period),
+            "filed": papers.local_moment(made.filed_at),
+            "corrected": corrected,
+            "receipt_address": (
+                f"{settings.NIAOULI_BASE_URL}/compte/emploi/pointage/{made.number}/"
+            ),
+        }

@@ -35,11 +35,7 @@ def register_seeker(
     kept = checked(registration_questions(), answers, today=timezone.localdate(now))
     department = employment_department()
     if department is None:
-        raise OutOfStep(
-            _(
-                "Ce service n’est pas encore ouvert. Revenez plus tard, ou contactez la collectivité."
-            )
-        )
+        raise OutOfStep(_("Ce service n’est pas encore ouvert. Revenez plus tard."))
     seeker = lock_seeker(person)
     if seeker is not None and seeker.registered:
         return seeker

@@ -65,40 +65,41 @@ def newest(criteria: Criteria, *, after: Place | None = None) -> list[OfferLine]
     if after is not None:
         where += " AND (published_on, id) < (%(day)s, %(id)s)"
         values |= {"day": after.day, "id": after.offer_id}
-    return _lines(
-        f"SELECT {COLUMNS} FROM employment_joboffer WHERE {where} {NEWEST} LIMIT %(limit)s",
-        {**values, "limit": PAGE + 1},
-    )
+    return _lines(NEWEST, where, {**values, "limit": PAGE + 1})
 
 
 def best(criteria: Criteria, *, start: int = 0, limit: int = PAGE + 1) -> list[OfferLine]:
     """The offers that fit the words best, among the newest that fit."""
     where, values = _where(criteria)
-    return _lines(
-        f"SELECT {COLUMNS} FROM (SELECT {COLUMNS}, search_vector FROM employment_joboffer "
-        f"WHERE {where} {NEWEST} LIMIT %(ranked)s) AS newest "
-        f"ORDER BY ts_rank(search_vector, {QUERY}) DESC, published_on DESC, id DESC "
-        "LIMIT %(limit)s OFFSET %(start)s",
-        {**values, "ranked": RANKED, "limit": limit, "start": start},
-    )
+    return _lines(BEST, where, {**values, "ranked": RANKED, "limit": limit, "start": start})
 
 
 def count(criteria: Criteria) -> int:
     """How many there are; above `COUNT_LIMIT`, only that there are more."""
     where, values = _where(criteria)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT FROM employment_joboffer WHERE {where} LIMIT %(limit)s) "
-            "AS capped",
-            {**values, "limit": COUNT_LIMIT + 1},
-        )
+        cursor.execute(COUNT.format(where=where), {**values, "limit": COUNT_LIMIT + 1})
         (found,) = cursor.fetchone()
     return int(found)
 
 
-COLUMNS = ", ".join(OfferLine._fields)
-NEWEST = "ORDER BY published_on DESC, id DESC"
 QUERY = "to_tsquery('french', %(query)s)"
+NEWEST = """
+SELECT {columns} FROM employment_joboffer
+WHERE {where} ORDER BY published_on DESC, id DESC LIMIT %(limit)s
+"""
+# Ranked outside: inside, every offer that fits would be, before the newest are taken.
+BEST = """
+SELECT {columns} FROM (
+    SELECT {columns}, search_vector FROM employment_joboffer
+    WHERE {where} ORDER BY published_on DESC, id DESC LIMIT %(ranked)s
+) AS newest
+ORDER BY ts_rank(search_vector, {query}) DESC, published_on DESC, id DESC
+LIMIT %(limit)s OFFSET %(start)s
+"""
+COUNT = """
+SELECT count(*) FROM (SELECT FROM employment_joboffer WHERE {where} LIMIT %(limit)s) AS capped
+"""
 
 
 def _where(criteria: Criteria) -> tuple[str, dict[str, Any]]:
@@ -120,9 +121,10 @@ def _where(criteria: Criteria) -> tuple[str, dict[str, Any]]:
     return " AND ".join(parts), values
 
 
-def _lines(sql: str, values: dict[str, Any]) -> list[OfferLine]:
+def _lines(sql: str, where: str, values: dict[str, Any]) -> list[OfferLine]:
+    columns = ", ".join(OfferLine._fields)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql.format(columns=columns, where=where, query=QUERY), values)
         return [OfferLine._make(row) for row in cursor.fetchall()]
 
 

@@ -115,9 +115,7 @@ def end_of(period: date) -> datetime:
     """The first instant after that month, in the body's zone: who registers later has nothing to
     declare for it."""
     after = add_months(period, 1)
-    return timezone.make_aware(
-        datetime(after.year, after.month, 1), timezone.get_default_timezone()
-    )
+    return datetime(after.year, after.month, 1, tzinfo=timezone.get_default_timezone())
 
 
 def periods_shown(today: date, count: int) -> list[date]:

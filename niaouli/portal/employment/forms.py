@@ -13,7 +13,8 @@ from niaouli.employment import questions as asking
 from niaouli.employment.fields import MonthField
 from niaouli.employment.questions import Questions
 from niaouli.lib.errors import BadInput, Refusal
-from niaouli.portal.draft_forms import SHOWN, Trouble, Typed
+from niaouli.portal.draft_documents import SHOWN
+from niaouli.portal.draft_forms import Trouble, Typed
 from niaouli.procedures.fields.base import BaseField
 from niaouli.procedures.fields.dated import DateField
 
@@ -87,7 +88,7 @@ def sent_form(questions: Questions, typed: Typed, *, today: date) -> Form:
 
 
 def refused_form(form: Form, refusal: Refusal, *, status: int) -> Form:
-    """The same page with the domain's refusal, beside the input that it names where there is one."""
+    """The same page with the domain's refusal, beside the input that it names if there is one."""
     codes = {each.code: each for each in form.fields}
     if isinstance(refusal, BadInput) and refusal.input in codes:
         wrong = asking.Wrong(str(refusal))

@@ -55,6 +55,7 @@ def offers(request: PageRequest) -> HttpResponse:
         "rows": rows_of(found.lines, today=today),
         "count": _count_words(found),
         "instead": found.instead,
+        "no_word": bool(asked.text) and not asked.words,
         "exactly_href": _address(asked, {EXACTLY: "1"}),
         "orders": _orders(asked, found) if found.lines else [],
         "first_href": _address(asked) if after != After() else "",

@@ -30,10 +30,10 @@ def employment(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     seeker = seeker_of(request.user)
     if seeker is None or not seeker.registered:
-        page = welcome(request.user, seeker)
-        return render(request, "portal/employment/welcome.html", {"page": page})
-    page = load_space(seeker, now=now)
-    return render(request, "portal/employment/space.html", {"page": page})
+        greeting = welcome(request.user, seeker, now=now)
+        return render(request, "portal/employment/welcome.html", {"page": greeting})
+    space = load_space(seeker, now=now)
+    return render(request, "portal/employment/space.html", {"page": space})
 
 
 @require_http_methods(METHODS)

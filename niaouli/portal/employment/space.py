@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
 from niaouli.audit.queries import days_of
-from niaouli.employment import windows
 from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.queries.seekers import (
@@ -19,11 +18,12 @@ from niaouli.employment.queries.seekers import (
     employment_department,
     resume_of,
     standing_of,
+    window_of_period,
 )
 from niaouli.employment.questions import told
 from niaouli.employment.registration import registration_questions
 from niaouli.employment.rules import rules
-from niaouli.employment.windows import Phase, Window, next_window
+from niaouli.employment.windows import Phase, Window, month_of, next_window
 from niaouli.lib.words import SPACE, date_words, long_date, moment, month_words
 from niaouli.portal.contacts import contact_lines
 
@@ -38,8 +38,8 @@ class Welcome:
     stopped: str
     """Since when; empty for who never registered."""
     months: int
-    opens: int
-    closes: int
+    example: str
+    """When one checks in, for the month under way."""
     check_ins: list["CheckInLine"]
     contact: list[dict[str, str]]
     department: str
@@ -82,14 +82,13 @@ class Space:
     department: str
 
 
-def welcome(person: Person, seeker: JobSeeker | None) -> Welcome:
+def welcome(person: Person, seeker: JobSeeker | None, *, now: datetime) -> Welcome:
     department = seeker.department if seeker else employment_department()
-    check_in = rules().check_in
+    this_month = window_of_period(month_of(timezone.localdate(now)))
     return Welcome(
         stopped=date_words(seeker.ended_at) if seeker and seeker.ended_at else "",
         months=rules().register_within_months,
-        opens=check_in.opens.day,
-        closes=check_in.closes.day,
+        example=_("Par exemple, pour %(month)s : du %(first)s au %(last)s.") % _days(this_month),
         check_ins=lines_of(person) if seeker else [],
         contact=contact_lines(department) if department else [],
         department=department.name if department else "",
@@ -102,8 +101,7 @@ def load_space(seeker: JobSeeker, *, now: datetime) -> Space:
     if standing is None:
         raise ValueError(seeker.key)
     return Space(
-        lead=_("Vous êtes inscrit depuis le %(day)s.")
-        % {"day": date_words(seeker.registered_at)},
+        lead=_("Vous êtes inscrit depuis le %(day)s.") % {"day": date_words(seeker.registered_at)},
         now=now_of(standing, today),
         facts=facts_of(seeker),
         check_ins=lines_of(person),
@@ -233,7 +231,11 @@ def _resume_text(person: Person) -> str:
 
 
 def _next_words(window: Window) -> str:
-    return _("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.") % {
+    return _("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.") % _days(window)
+
+
+def _days(window: Window) -> dict[str, str]:
+    return {
         **_month(window),
         "first": _short_day(window.opens_on),
         "last": date_words(window.closes_on),
@@ -244,5 +246,5 @@ def _short_day(day: date) -> str:
     return date_words(day).replace(f" {day.year}", "").replace(" ", SPACE)
 
 
-def _month(window: windows.Window) -> dict[str, str]:
+def _month(window: Window) -> dict[str, str]:
     return {"month": month_words(window.period)}

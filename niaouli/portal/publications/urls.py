@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from niaouli.portal import search
+from niaouli.portal.publications import calendar, feed, pages
+
+KIND = "publications/<slug:kind>/"
+urlpatterns = [
+    path("publications/", pages.publications, name="publications"),
+    path("publications/flux.xml", feed.publications_feed, name="publications_feed"),
+    path(KIND, pages.publications_of_kind, name="publications_of_kind"),
+    path(f"{KIND}<slug:slug>/", pages.publication, name="publication"),
+    path(
+        f"{KIND}<slug:slug>/agenda.ics", calendar.publication_calendar, name="publication_calendar"
+    ),
+    path("recherche/", search.search, name="search"),
+]

@@ -223,9 +223,11 @@ class GroupField(BaseField):
         return self.error("missing", _("Complétez « %(label)s »."), label=self.label)
 
     def display(self, value: JsonValue) -> str:
+        """A line for each item, its answers only: for an issued document, a search."""
+        items = cast("list[dict[str, JsonValue]]", value)
         return "\n".join(
-            f"{self.item_title(number)}\n{text}"
-            for number, text in enumerate(self.items_in_words(value))
+            ", ".join(each.display(item[each.code]) for each in self.fields if each.code in item)
+            for item in items
         )
 
     def items_in_words(self, value: JsonValue) -> list[str]:

@@ -14,7 +14,7 @@ from niaouli.publications import policies
 from niaouli.publications.content import Content, missing, put
 from niaouli.publications.enums import Kind, Status
 from niaouli.publications.errors import Changed, InvalidPublication
-from niaouli.publications.models import Announcement, Publication
+from niaouli.publications.models import Announcement, Feed, Publication
 
 FURTHEST = timedelta(days=366)
 """How far ahead a publication may be planned."""
@@ -151,9 +151,12 @@ def lock(publication: Publication, *, revision: int | None = None) -> Publicatio
     return locked
 
 
-def new_publication(kind: Kind, content: Content, *, now: datetime) -> Publication:
-    """A row that is saved, with the address that its title gives."""
-    publication = Publication(kind=kind, changed_at=now)
+def new_publication(
+    kind: Kind, content: Content, *, now: datetime, **source: Feed | str
+) -> Publication:
+    """A row that is saved, with the address that its title gives. `source`: the columns that say
+    where it comes from."""
+    publication = Publication(kind=kind, changed_at=now, **source)
     put(publication, content)
     publication.slug = _free_slug(kind, publication.title)
     publication.save()

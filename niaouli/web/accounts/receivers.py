@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from niaouli.accounts import operations
 from niaouli.accounts.models import Person
+from niaouli.alerts.operations import addresses
 from niaouli.web.accounts.devices import tell_if_unknown
 
 
@@ -41,10 +42,10 @@ def password_set(sender: object, request: HttpRequest, user: Person, **others: o
 
 
 def second_factor_failed(
-    sender: object, request: HttpRequest, user: Person, reauthentication: bool, **others: object
+    sender: object, request: HttpRequest, user: Person, **others: object
 ) -> None:
     operations.note("account.second_factor_failed", person=user, now=timezone.now())
-    if not reauthentication:
+    if not others["reauthentication"]:
         tell_if_unknown(request, user, entered=False)
 
 
@@ -55,6 +56,10 @@ def signed_out(sender: object, user: Person | None, **others: object) -> None:
 
 def email_confirmed(sender: object, email_address: Any, **others: object) -> None:
     operations.note("account.email_confirmed", person=email_address.user, now=timezone.now())
+
+
+def alerts_joined(sender: object, email_address: Any, **others: object) -> None:
+    addresses.join_account(person=email_address.user, now=timezone.now())
 
 
 def factor_added(
@@ -91,6 +96,7 @@ def connect() -> None:
         (account.password_set, password_set),
         (account.password_reset, password_reset),
         (account.email_confirmed, email_confirmed),
+        (account.email_confirmed, alerts_joined),
         (mfa.authentication_failed, second_factor_failed),
         (mfa.authenticator_added, factor_added),
         (mfa.authenticator_removed, factor_removed),

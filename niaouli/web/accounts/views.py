@@ -55,14 +55,11 @@ def devices(request: CitizenRequest) -> HttpResponse:
 def end_device(request: CitizenRequest) -> HttpResponse:
     """Sign out one device. That it is already out is as well."""
     now, chosen = timezone.now(), request.POST.get("device", "")
-    session = (
-        queries.devices_of(request.user, now=now).filter(pk=chosen).first()
-        if chosen.isascii() and chosen.isdigit() and len(chosen) < DIGITS
-        else None
-    )
-    if session is None:
-        raise Http404
-    operations.end_session(session=session, by=request.user, now=now)
+    known = chosen.isascii() and chosen.isdigit() and len(chosen) < DIGITS
+    mine = queries.devices_of(request.user, now=now)
+    session = mine.filter(pk=chosen).first() if known else None
+    if session is not None:
+        operations.end_session(session=session, by=request.user, now=now)
     messages.success(request, _("Cet appareil est déconnecté."))
     return redirect("usersessions_list")
 

@@ -108,13 +108,14 @@ class Command(BaseCommand):
 
     def _say_counts(self, saved: Saved, reading: Reading, *, dry: bool) -> None:
         counts = (
-            _count(saved.added, "%(count)d offre ajoutée", "%(count)d offres ajoutées"),
-            _count(saved.changed, "%(count)d changée", "%(count)d changées"),
-            _count(saved.unchanged, "%(count)d inchangée", "%(count)d inchangées"),
-            _count(reading.refused, "%(count)d refusée", "%(count)d refusées"),
-            _count(saved.gone, "%(count)d fermée", "%(count)d fermées"),
+            _count(saved.added, "%(count)d offre ajoutée.", "%(count)d offres ajoutées."),
+            _count(saved.changed, "%(count)d offre changée.", "%(count)d offres changées."),
+            _count(saved.unchanged, "%(count)d offre inchangée.", "%(count)d offres inchangées."),
+            _count(reading.refused, "%(count)d ligne refusée.", "%(count)d lignes refusées."),
+            _count(saved.gone, "%(count)d offre fermée.", "%(count)d offres fermées."),
         )
-        self.stdout.write(f"{', '.join(counts)}.")
+        told = " ".join(filter(None, counts))
+        self.stdout.write(told or _("Il n’y a aucune offre dans ce fichier."))
         if dry:
             self.stdout.write(_("Essai : rien n’a été écrit."))
 
@@ -134,18 +135,17 @@ class Command(BaseCommand):
         labels = read_occupations(read_file(options["file"]))
         changed = load_occupations(labels=labels, by=None, now=timezone.now())
         self.stdout.write(
-            _("%(count)d métiers lus, %(changed)d nouveaux ou changés.")
+            _("Métiers lus : %(count)d. Nouveaux ou changés : %(changed)d.")
             % {"count": len(labels), "changed": len(changed)}
         )
 
     def _index(self, _options: dict[str, Any]) -> None:
-        self.stdout.write(
-            _count(range(index_offers()), "%(count)d offre relue", "%(count)d offres relues")
-        )
+        self.stdout.write(_("Offres relues : %(count)d.") % {"count": index_offers()})
 
 
 def _count(rows: Sequence[Any], one: str, many: str) -> str:
-    return ngettext(one, many, len(rows)) % {"count": len(rows)}
+    """Empty where there is none."""
+    return ngettext(one, many, len(rows)) % {"count": len(rows)} if rows else ""
 
 
 def _refused_words(count: int) -> str:

@@ -1,0 +1,64 @@
+"""Writing: a copy that leaves, an account that is deleted, what goes later."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.accounts.operations import lock, note, tell
+from niaouli.audit.queries import count_since
+from niaouli.cases.operations.forgetting import lock_cases_of
+from niaouli.datarights import policies
+from niaouli.datarights.holdings import ROOMS
+from niaouli.datarights.queries import kept_cases
+from niaouli.lib.errors import Refusal
+
+COPIES_A_DAY = 5
+EMPTIED_AGAIN_FOR = timedelta(days=7)
+"""Far longer than an e-mail is tried again, or than a request under way can still write."""
+
+
+@transaction.atomic
+def note_copy(*, person: Person, device: str, by: Person, now: datetime) -> None:
+    """A copy of everything leaves: noted, told by e-mail, and not made over and over."""
+    person = lock(person)
+    subject, since = f"person:{person.pk}", now - timedelta(days=1)
+    if count_since("account.data_copied", subject=subject, since=since) >= COPIES_A_DAY:
+        raise Refusal(
+            _("Vous avez déjà téléchargé vos données plusieurs fois aujourd’hui. Revenez demain.")
+        )
+    note("account.data_copied", person=person, by=by, now=now)
+    tell(person, "data_copied", now=now, values={"device": device})
+
+
+@transaction.atomic
+def delete_account(*, person: Person, by: Person, now: datetime) -> None:
+    """Erase at once everything that nobody has to keep; the rest stays without the account.
+
+    Immediate, and for ever. Pressed twice, it happens once. Raises the sentence of
+    `policies.check_can_delete_account` while someone still waits on the account.
+    """
+    # First the requests, as sending one does: whoever comes second waits, and nobody for ever.
+    lock_cases_of(person)
+    person = lock(person)
+    if person.deleted_at is not None:
+        return
+    policies.check_can_delete_account(person, today=timezone.localdate(now))
+    tell(person, "account_deleted", now=now, values={"kept": kept_cases(person)})
+    _empty(person, by=by, now=now)
+
+
+def empty_again(*, now: datetime) -> None:
+    """Erase what reached an account while it was being deleted, and the e-mails that then waited
+    to be sent. Safe to run twice."""
+    lately = Person.objects.filter(deleted_at__gte=now - EMPTIED_AGAIN_FOR).order_by("id")
+    for person in lately:
+        with transaction.atomic():
+            _empty(person, by=None, now=now)
+
+
+def _empty(person: Person, *, by: Person | None, now: datetime) -> None:
+    for room in ROOMS:
+        room.erase(person=person, by=by, now=now)

@@ -1,0 +1,33 @@
+"""May this account be deleted now?"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.cases.enums import OPEN_STATES
+from niaouli.cases.queries import cases_of
+from niaouli.departments.queries import memberships_of
+from niaouli.lib.errors import NotAllowed, OutOfStep
+from niaouli.lib.rules import why_not
+
+
+def check_can_delete_account(person: Person, *, today: date) -> None:
+    """Nobody waits on it: no role in a department, no request under way."""
+    if memberships_of(person, today):
+        raise NotAllowed(
+            _(
+                "Vous avez un rôle d’agent : votre compte ne peut pas être supprimé. Demandez "
+                "d’abord à votre responsable de mettre fin à ce rôle."
+            )
+        )
+    if cases_of(person).filter(state__in=OPEN_STATES).exists():
+        raise OutOfStep(
+            _(
+                "Vous avez une demande en cours : la direction doit pouvoir vous répondre. "
+                "Retirez-la, ou attendez la réponse."
+            )
+        )
+
+
+why_not_delete_account = why_not(check_can_delete_account)

@@ -1,0 +1,141 @@
+"""What the pages of the check-in show, in words."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from niaouli.accounts.models import Person
+from niaouli.employment.models import CheckIn
+from niaouli.employment.papers import receipt_facts
+from niaouli.employment.policies import can_correct, why_not_check_in
+from niaouli.employment.queries.seekers import (
+    check_ins_of,
+    seeker_of,
+    standing_of,
+    window_of_period,
+    window_of_seeker,
+)
+from niaouli.employment.rules import rules
+from niaouli.employment.windows import current_window, month_of, next_window
+from niaouli.lib.words import date_words, long_date, month_words
+from niaouli.portal.contacts import contact_lines
+from niaouli.portal.draft_forms import Typed
+from niaouli.portal.employment.space import due_words, state_of
+from niaouli.procedures.conditions import iso_date
+
+PERIOD = "form-period"
+OLDEST_FORM = timedelta(days=800)
+
+
+@dataclass(frozen=True)
+class CheckInPage:
+    """The page of the questions."""
+
+    period: str
+    """As the form sends it back."""
+    month: str
+    due: str
+    late: bool
+    closed: str
+    """Why no check-in is taken now, and what to do; empty when one is."""
+    registered: bool
+    made: str
+    """The number of the check-in of that month, when there is one."""
+    contact: list[dict[str, str]]
+    department: str
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """The proof of a check-in."""
+
+    number: str
+    month: str
+    state: str
+    kind: str
+    facts: list[tuple[str, str]]
+    answers: list[tuple[str, str]]
+    document: str
+    """Where the receipt is in the wallet; empty when it is there no more."""
+    binned: bool
+    can_correct: bool
+    correct_until: str
+    stopped_looking: bool
+    office: bool
+    next: str
+    contact: list[dict[str, str]]
+    department: str
+
+
+def load_check_in_page(person: Person, period: date | None, *, today: date) -> CheckInPage:
+    """For the month that the form named, else the one that concerns the person today."""
+    seeker = seeker_of(person)
+    if period is not None:
+        window = window_of_period(period)
+    elif seeker is not None:
+        window = window_of_seeker(seeker, today=today)
+    else:
+        window = current_window(today, rules().check_in)
+    department = seeker.department if seeker else None
+    made = check_ins_of(person).filter(period=window.period).first() if seeker else None
+    closed = why_not_check_in(seeker, window, department, today=today)
+    return CheckInPage(
+        period=window.period.isoformat(),
+        month=month_words(window.period),
+        due="" if closed else due_words(window, today),
+        late=not closed and today > window.closes_on,
+        closed=closed,
+        registered=seeker is not None and seeker.registered,
+        made=made.number if made else "",
+        contact=contact_lines(department) if department else [],
+        department=department.name if department else "",
+    )
+
+
+def sent_period(typed: Typed, *, today: date) -> date | None:
+    """The month that the form showed; None for what no form of ours can say."""
+    sent = iso_date((typed.get(PERIOD) or [""])[0])
+    return month_of(sent) if sent and abs(sent - today) < OLDEST_FORM else None
+
+
+def period_in(typed: Typed, person: Person, *, today: date) -> date:
+    """The month that the form showed; a form without one is about the month of the day."""
+    sent = sent_period(typed, today=today)
+    if sent is not None:
+        return sent
+    standing = standing_of(person, today=today)
+    return (standing.window if standing else current_window(today, rules().check_in)).period
+
+
+def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
+    window, seeker = window_of_period(made.period), made.seeker
+    state, kind = state_of(made)
+    document = made.receipt
+    following = next_window(window, rules().check_in)
+    return ReceiptPage(
+        number=made.number,
+        month=month_words(made.period),
+        state=state,
+        kind=kind,
+        facts=receipt_facts(made),
+        answers=[(label, value) for label, value in made.told],
+        document=reverse("portal:wallet_document", args=[document.key]) if document else "",
+        binned=document is not None and document.binned_at is not None,
+        can_correct=seeker.registered and can_correct(window, None, today=today),
+        correct_until=long_date(window.late_until),
+        stopped_looking=seeker.registered
+        and made.answers.get(rules().check_in.still_looking) is False,
+        office=bool(made.reason),
+        next=_("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.")
+        % {
+            "month": month_words(following.period),
+            "first": date_words(following.opens_on),
+            "last": date_words(following.closes_on),
+        }
+        if seeker.registered
+        else "",
+        contact=contact_lines(seeker.department),
+        department=seeker.department.name,
+    )

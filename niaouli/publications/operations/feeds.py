@@ -1,0 +1,234 @@
+"""Feeds: added, read, paused, removed. One that cannot be read disturbs no other.
+
+The site is read before the transaction: no row is held while another's server takes its time.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from niaouli.accounts.models import Person
+from niaouli.audit import operations as audit
+from niaouli.connectors.web import Answer, Unreachable, fetch
+from niaouli.departments.models import Department
+from niaouli.publications.content import Content
+from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading, Status
+from niaouli.publications.errors import FeedRefused
+from niaouli.publications.feeds import NotAFeed, ParsedFeed
+from niaouli.publications.feeds import read_feed as parse_feed
+from niaouli.publications.items import RECENT, Read, read_item
+from niaouli.publications.models import TITLE, Feed, Publication
+from niaouli.publications.operations.writing import go_online, new_publication, rewrite
+from niaouli.publications.readings import already_read, sentence_of
+from niaouli.topics.models import Topic
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an editor asks of a feed."""
+
+    kind: Kind
+    department: Department
+    topics: Collection[Topic]
+    arrival: Arrival
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a reading found, before anything is written."""
+
+    reading: Reading
+    status: int = 0
+    answer: Answer | None = None
+    parsed: ParsedFeed | None = None
+
+
+def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> Feed:
+    """Read this address for the first time, and from now on. Raises `FeedRefused` when it cannot be
+    read: nothing is added.
+
+    What is older than thirty days, or over, is put online without being announced. An address that was
+    removed is taken up where it was left.
+    """
+    url = url.strip()
+    known = Feed.objects.filter(url=url).order_by("id").first()
+    if known is not None and known.status != FeedStatus.REMOVED:
+        raise FeedRefused(already_read())
+    found = _read(url, etag="", last_modified="")
+    if found.parsed is None:
+        raise FeedRefused(sentence_of(found.reading, found.status))
+    with transaction.atomic():
+        feed, _created = Feed.objects.select_for_update(of=("self",)).get_or_create(
+            url=url, defaults={"department": wanted.department, "kind": wanted.kind}
+        )
+        _set(feed, wanted)
+        feed.status, feed.failures = FeedStatus.ACTIVE, 0
+        feed.title = (found.parsed.title or url)[:TITLE]
+        feed.save()
+        _record(feed, "added", by=by, now=now)
+        _keep(feed, found, now=now)
+    return feed
+
+
+@transaction.atomic
+def change_feed(*, feed: Feed, wanted: Wanted, by: Person | None, now: datetime) -> Feed:
+    """What it brings from now on; what it brought stays as it is."""
+    feed = _lock(feed)
+    _set(feed, wanted)
+    # Read whole again: items that were left aside may be wanted now.
+    feed.etag = feed.last_modified = ""
+    feed.save()
+    _record(feed, "changed", by=by, now=now)
+    return feed
+
+
+@transaction.atomic
+def pause_feed(*, feed: Feed, by: Person | None, now: datetime) -> None:
+    _set_status(feed, FeedStatus.PAUSED, "paused", by=by, now=now)
+
+
+@transaction.atomic
+def resume_feed(*, feed: Feed, by: Person | None, now: datetime) -> None:
+    _set_status(feed, FeedStatus.ACTIVE, "resumed", by=by, now=now)
+
+
+@transaction.atomic
+def remove_feed(*, feed: Feed, by: Person | None, now: datetime) -> None:
+    """It is read no more; what it brought stays."""
+    _set_status(feed, FeedStatus.REMOVED, "removed", by=by, now=now)
+
+
+def read_feed(*, feed: Feed, now: datetime) -> Feed:
+    """Read it once; what came of it is on the feed. Safe to run twice, or at the same time."""
+    found = _read(feed.url, etag=feed.etag, last_modified=feed.last_modified)
+    with transaction.atomic():
+        feed = _lock(feed)
+        if feed.status != FeedStatus.REMOVED:
+            _keep(feed, found, now=now)
+    return feed
+
+
+def _read(url: str, *, etag: str, last_modified: str) -> _Outcome:
+    try:
+        answer = fetch(url, etag=etag, last_modified=last_modified)
+    except Unreachable as error:
+        return _Outcome(Reading(error.trouble.value), status=error.status)
+    if not answer.changed:
+        return _Outcome(Reading.UNCHANGED, answer=answer)
+    try:
+        return _Outcome(Reading.READ, answer=answer, parsed=parse_feed(answer))
+    except NotAFeed:
+        return _Outcome(Reading.UNREADABLE)
+
+
+def _keep(feed: Feed, found: _Outcome, *, now: datetime) -> None:
+    """Write on a locked feed what its reading brought."""
+    feed.read_at, feed.reading, feed.answer = now, found.reading, found.status
+    feed.added = feed.revised = 0
+    feed.failures = 0 if found.answer is not None else feed.failures + 1
+    if found.answer is not None and found.parsed is not None:
+        feed.etag, feed.last_modified = found.answer.etag, found.answer.last_modified
+        feed.added, feed.revised = _keep_items(feed, found.parsed, now=now)
+    feed.save()
+    if feed.added or feed.revised:
+        details = {"added": feed.added, "revised": feed.revised}
+        audit.record("feed.read", by=None, subject=feed.subject, now=now, details=details)
+
+
+def _keep_items(feed: Feed, parsed: ParsedFeed, *, now: datetime) -> tuple[int, int]:
+    """How many are new, and how many changed. The oldest first, so that lists keep their order."""
+    topics = list(feed.topics.order_by("id"))
+    known = _Known(feed, parsed)
+    added = revised = 0
+    for item in reversed(parsed.items):
+        read = read_item(item, feed, now=now)
+        content = replace(read.content, topics=topics)
+        publication = known.of(read)
+        if publication is None:
+            _add(feed, read, content, now=now)
+            added += 1
+        elif publication.external_hash not in {"", read.hash}:
+            _revise(publication, read, content, now=now)
+            revised += 1
+    return added, revised
+
+
+class _Known:
+    """What the feed brought already, by the name of the item; else by its address and title, for a
+    feed that suddenly names everything anew."""
+
+    def __init__(self, feed: Feed, parsed: ParsedFeed) -> None:
+        names = [item.id for item in parsed.items]
+        links = [item.link for item in parsed.items if item.link]
+        found = (
+            Publication.objects.select_for_update(of=("self",))
+            .filter(Q(external_id__in=names) | Q(external_url__in=links), feed=feed)
+            .order_by("id")
+        )
+        self._by_name = {each.external_id: each for each in found}
+        self._by_place = {(each.external_url, each.title): each for each in found}
+
+    def of(self, read: Read) -> Publication | None:
+        place = (read.content.external_url, read.content.title)
+        return self._by_name.get(read.id) or (self._by_place.get(place) if place[0] else None)
+
+
+def _add(feed: Feed, read: Read, content: Content, *, now: datetime) -> None:
+    publication = new_publication(
+        Kind(feed.kind),
+        content,
+        now=now,
+        feed=feed,
+        external_id=read.id,
+        external_hash=read.hash,
+    )
+    if feed.arrival == Arrival.ONLINE:
+        # A feed that is new to us, or that turns up old things, does not flood anybody.
+        recent = read.published_at > now - RECENT and not publication.is_over(now)
+        go_online(publication, at=read.published_at, now=now, announce=recent)
+
+
+def _revise(publication: Publication, read: Read, content: Content, *, now: datetime) -> None:
+    """The site changed its item: so do we, and tell nobody. What was withdrawn stays so, and its
+    topics are those that it was given."""
+    if publication.status == Status.WITHDRAWN:
+        publication.external_hash = read.hash
+        publication.save(update_fields=["external_hash"])
+        return
+    content = replace(content, topics=list(publication.topics.order_by("id")))
+    rewrite(publication, content, now=now)
+    publication.external_hash = read.hash
+    publication.save()
+
+
+def _lock(feed: Feed) -> Feed:
+    return Feed.objects.select_for_update(of=("self",)).select_related("department").get(pk=feed.pk)
+
+
+def _set(feed: Feed, wanted: Wanted) -> None:
+    feed.kind, feed.department, feed.arrival = wanted.kind, wanted.department, wanted.arrival
+    feed.topics.set(wanted.topics)
+
+
+def _set_status(
+    feed: Feed, status: FeedStatus, verb: str, *, by: Person | None, now: datetime
+) -> None:
+    feed = _lock(feed)
+    if feed.status == status:
+        return
+    feed.status = status
+    feed.save(update_fields=["status"])
+    _record(feed, verb, by=by, now=now)
+
+
+def _record(feed: Feed, verb: str, *, by: Person | None, now: datetime) -> None:
+    audit.record(
+        f"feed.{verb}",
+        by=by.pk if by else None,
+        subject=feed.subject,
+        now=now,
+        details={"kind": feed.kind},
+    )

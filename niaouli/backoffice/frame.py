@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent
 from niaouli.departments.models import Department, Membership
-from niaouli.departments.queries import managed, processed, viewable
+from niaouli.departments.queries import edited, advised, managed, processed, viewable
 from niaouli.lib.references import parse_reference
 from niaouli.web.http import AgentRequest
 
@@ -34,6 +34,8 @@ class Room:
 ROOMS: tuple[Room, ...] = (
     Room("queue", gettext_lazy("Demandes"), "backoffice:queue", viewable),
     Room("search", gettext_lazy("Rechercher"), "backoffice:search", viewable),
+    Room("employment", gettext_lazy("Emploi"), "backoffice:employment", advised),
+    Room("publications", gettext_lazy("Publications"), "backoffice:publications", edited),
     Room("department", gettext_lazy("Ma direction"), "backoffice:department", managed),
 )
 

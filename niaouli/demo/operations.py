@@ -9,10 +9,14 @@ from django.utils import translation
 
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import open_account
+from niaouli.cases.processing_time import compute_processing_times
 from niaouli.demo.accounts import ACCOUNTS, Secrets, draw_secrets, read_secrets
 from niaouli.demo.body import define_body
-from niaouli.demo.cases import Story, play
+from niaouli.demo.cases import play
 from niaouli.demo.citizens import LEA, open_citizens
+from niaouli.demo.offers import offer_jobs
+from niaouli.demo.publications import announce, write_drafts
+from niaouli.demo.story import Story
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
 from niaouli.procedures.catalogue import catalogue_files, read_definition
@@ -60,10 +64,14 @@ def _load_people_and_cases(
             give_role(person=person, department=departments[code], role=role, by=None, now=since)
         if account.roles:
             TOTP.activate(person, secrets.keys[account.username])
-    citizens = open_citizens(now=since)
-    procedure = Procedure.objects.get(slug="permis-de-chasser")
-    story = Story(procedure=procedure, agent=people["agent"], now=now)
-    play(story, people[LEA.username], citizens)
+    for person in open_citizens(now=since):
+        people[person.username] = person
+    procedures = {each.slug: each for each in Procedure.objects.select_related("current")}
+    play(Story(agent=people["agent"], people=people, procedures=procedures, now=now))
+    compute_processing_times(now=now)
+    announce(departments, by=people["redaction"], now=now)
+    write_drafts(departments, by=people["redaction"], now=now)
+    offer_jobs(by=people["emploi"], now=now)
 
 
 def _renew_secrets(secrets: Secrets) -> None:

@@ -1,21 +1,54 @@
 """Documents that the invented citizens give: drawn here, and saying that they are not real."""
 
+from datetime import date
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from niaouli.demo.citizens import Citizen
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.kinds import kind_of
+from niaouli.lib.words import date_words
+
 INK, PAPER, WATER = "#15302f", "#fbf7ee", "#1f8a8c"
+
+
+def drawn(kind: str, who: Citizen, *, blurred: bool = False) -> tuple[str, bytes]:
+    """A document of this kind in this person's name: its file's name and content."""
+    if kind == "identite":
+        born = date_words(date.fromisoformat(who.born))
+        name = f"{who.family_name.upper()} {who.given_name}"
+        return "carte-identite.jpg", identity_card(name, born)
+    if kind == "photo-identite":
+        return "photo.jpg", portrait()
+    label = kind_of(kind).label
+    lines = [who.name, who.street, f"{who.postal_code} {who.town}", "", *_WORDS.get(kind, ())]
+    if blurred and FileFormat.JPEG in kind_of(kind).formats:
+        return "IMG_2041.jpg", blurred_sheet(label, lines)
+    return f"{kind}.pdf", sheet(label, lines)
+
+
+_WORDS = {
+    "attestation-assurance": (
+        "Les Assureurs du Lagon",
+        "Responsabilité civile à la chasse, chiens compris",
+        "Contrat n° 000 000",
+    ),
+    "justificatif-domicile": ("Facture d’électricité", "Lumière du Lagon"),
+    "plan": ("Échelle 1/200", "Limites, accès, constructions"),
+    "rib": ("Banque de la Rade", "00000 00000 00000000000 00"),
+}
 
 
 def sheet(title: str, lines: list[str]) -> bytes:
     """A page of A4 as a PDF: an attestation, a bill."""
-    image = Image.new("RGB", (1240, 1754), PAPER)
+    image = Image.new("RGB", (827, 1169), PAPER)
     drawing = ImageDraw.Draw(image)
-    drawing.rectangle((0, 0, 1240, 40), fill=WATER)
-    drawing.text((110, 150), title, fill=INK, font=_font(54))
+    drawing.rectangle((0, 0, 827, 26), fill=WATER)
+    drawing.text((73, 100), title, fill=INK, font=_font(34))
     for number, line in enumerate(lines):
-        drawing.text((110, 320 + number * 64), line, fill=INK, font=_font(34))
-    _say_specimen(drawing, (110, 1600))
+        drawing.text((73, 213 + number * 43), line, fill=INK, font=_font(23))
+    _say_specimen(drawing, (73, 1066))
     return _saved(image, "PDF")
 
 
@@ -75,5 +108,5 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def _saved(image: Image.Image, format: str) -> bytes:
     out = BytesIO()
-    image.save(out, format, **({"resolution": 150.0} if format == "PDF" else {"quality": 82}))
+    image.save(out, format, **({"resolution": 100.0} if format == "PDF" else {"quality": 82}))
     return out.getvalue()

@@ -329,7 +329,7 @@ def _posts(text: str) -> int:
 
 
 def _url(text: str, notes: list[str]) -> str:
-    if not text or re.fullmatch(r"https?://[^\s<>\"]+", text):
+    if not text or re.fullmatch(r"https?://[\w.-]+(?:[:/?#][^\s<>\"]*)?", text):
         return text
     notes.append(_("adresse « %(url)s » illisible : laissée de côté.") % {"url": text[:60]})
     return ""

@@ -17,11 +17,10 @@ from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, Resume
-from niaouli.employment.questions import told
-from niaouli.employment.resume_parts import List, Part, entry_questions, part_questions
+from niaouli.employment.resume_parts import List, Part
+from niaouli.employment.resume_words import entry_words, part_words
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import moment, month_words
-from niaouli.procedures.conditions import iso_date
 from niaouli.ui.theme import current_theme
 
 
@@ -129,11 +128,12 @@ def resume_pdf(resume: Resume, *, now: datetime) -> bytes:
         about=str(answers.get("about") or ""),
         sections=[
             ResumeSection(
-                title=_("Expériences"), entries=[_experience(each) for each in resume.experiences]
+                title=_("Expériences"),
+                entries=[_entry(List.EXPERIENCES, each) for each in resume.experiences],
             ),
             ResumeSection(
                 title=_("Formations et diplômes"),
-                entries=[_training(each) for each in resume.trainings],
+                entries=[_entry(List.TRAININGS, each) for each in resume.trainings],
             ),
         ],
         lists=_lists(resume),
@@ -141,54 +141,26 @@ def resume_pdf(resume: Resume, *, now: datetime) -> bytes:
     return pdf.render("resume", values, at=now)
 
 
-def months_words(entry: Mapping[str, JsonValue]) -> str:
-    """« de mars 2019 à juin 2021 », « depuis mars 2019 »."""
-    start, end = iso_date(entry.get("start")), iso_date(entry.get("end"))
-    if start is None:
-        return ""
-    if end is None:
-        return _("depuis %(start)s") % {"start": month_words(start)}
-    if end == start:
-        return month_words(start)
-    return _("de %(start)s à %(end)s") % {"start": month_words(start), "end": month_words(end)}
-
-
-def _experience(entry: Mapping[str, JsonValue]) -> ResumeEntry:
-    where = ", ".join(str(entry[name]) for name in ("employer", "place") if entry.get(name))
-    return ResumeEntry(
-        title=str(entry.get("role", "")),
-        where=where,
-        when=months_words(entry),
-        text=str(entry.get("description") or ""),
-    )
-
-
-def _training(entry: Mapping[str, JsonValue]) -> ResumeEntry:
-    words = dict(_told(List.TRAININGS, entry))
-    where = [str(entry.get("school") or ""), words.get("level", "")]
-    return ResumeEntry(
-        title=str(entry.get("title", "")),
-        where=", ".join(filter(None, where)),
-        when=words.get("year", ""),
-        text="",
-    )
+def _entry(entries: List, entry: Mapping[str, JsonValue]) -> ResumeEntry:
+    words = entry_words(entries, entry)
+    return ResumeEntry(title=words.title, where=words.where, when=words.when, text=words.text)
 
 
 def _lists(resume: Resume) -> list[pdf_values.Section]:
     answers = resume.answers
     languages = [
-        f"{each.get('language', '')} : {dict(_told(List.LANGUAGES, each)).get('level', '')}"
-        for each in resume.languages
+        " : ".join(filter(None, (words.title, words.where)))
+        for words in (entry_words(List.LANGUAGES, each) for each in resume.languages)
     ]
-    driving = _words(Part.DRIVING, answers)
+    driving = part_words(answers, Part.DRIVING)
     lines = {
         _("Compétences"): _items(answers.get("skills")),
         _("Langues"): languages,
         _("Permis"): _split(driving.get("licences", ""))
         + ([_("Véhicule personnel")] if answers.get("vehicle") is True else []),
         _("Autres métiers possibles"): _items(answers.get("occupations")),
-        _("Disponibilité"): _split(_words(Part.WANTED, answers).get("availability", "")),
-        _("Communes"): [_words(Part.PLACES, answers).get("communes", "")],
+        _("Disponibilité"): _split(part_words(answers, Part.WANTED).get("availability", "")),
+        _("Communes"): [part_words(answers, Part.PLACES).get("communes", "")],
     }
     return [
         pdf_values.Section(
@@ -201,25 +173,9 @@ def _lists(resume: Resume) -> list[pdf_values.Section]:
 
 
 def _contact(person: Person, answers: Mapping[str, JsonValue]) -> list[str]:
-    words = _words(Part.CONTACT, answers)
+    words = part_words(answers, Part.CONTACT)
     found = (words.get("phone", ""), person.email, words.get("commune", ""))
     return [line for line in found if line]
-
-
-def _words(part: Part, answers: Mapping[str, JsonValue]) -> dict[str, str]:
-    """The answers of a part in words, by code."""
-    return {
-        each.code: words for each in part_questions(part) for _label, words in told([each], answers)
-    }
-
-
-def _told(entries: List, entry: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
-    """The answers of an entry in words, by code."""
-    return [
-        (each.code, words)
-        for each in entry_questions(entries)
-        for _label, words in told([each], entry)
-    ]
 
 
 def _items(value: JsonValue) -> list[str]:

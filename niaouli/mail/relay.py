@@ -14,8 +14,9 @@ from types import TracebackType
 from typing import Any
 
 from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
-from niaouli.mail.message import Letter
+from niaouli.mail.message import Letter, compose, recipient, sender
 from niaouli.mail.models import OutgoingMail
 
 NOT_THE_ADDRESS = re.compile(rb"\b5\.(?:7|2\.2)\b")
@@ -76,7 +77,7 @@ class Relay:
         except OSError as error:
             return _out_of_reach(error), False
         try:
-            self._connection.send_messages([Letter(mail)])
+            self._hand_over(mail)
         except SMTPRecipientsRefused as error:
             return _about_the_address(error), False
         except (SMTPAuthenticationError, SMTPConnectError, SMTPHeloError) as error:
@@ -91,6 +92,13 @@ class Relay:
             # An address or a header that no mail may carry.
             return Answer(f"500 unwritable: {error}"[:300]), False
         return Answer(), False
+
+    def _hand_over(self, mail: OutgoingMail) -> None:
+        if isinstance(self._connection, EmailBackend):
+            # Django would parse both addresses again: half of the time of a mail.
+            self._connection.connection.sendmail(sender(), [recipient(mail)], compose(mail))
+        else:
+            self._connection.send_messages([Letter(mail)])
 
     def _ended(self, error: OSError) -> tuple[Answer, bool]:
         self._connection.close()

@@ -24,7 +24,7 @@ from niaouli.portal.procedure_rules import (
 )
 from niaouli.procedures.documents_asked import documents_asked
 from niaouli.procedures.enums import Audience, ProcedureStatus
-from niaouli.procedures.fields import DocumentField
+from niaouli.procedures.fields import DocumentField, Field, GroupField
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import (
     campaigns_of,
@@ -165,11 +165,19 @@ def _described(found: Procedure) -> dict[str, Any]:
         "definition": definition,
         "always": [each.field for each in documents if not each.conditional],
         "sometimes": [each for each in documents if each.conditional],
-        "questions": sum(not isinstance(each, DocumentField) for each in definition.fields()),
+        "questions": sum(map(_questions, definition.fields())),
+        "repeats": any(isinstance(each, GroupField) for each in definition.fields()),
         "audience": [str(Audience(each).label) for each in definition.audience],
         "department": found.department,
         "contact_lines": contact_lines(found.department),
     }
+
+
+def _questions(field: Field) -> int:
+    """How many questions it asks at first."""
+    if isinstance(field, DocumentField):
+        return 0
+    return len(field.fields) if isinstance(field, GroupField) else 1
 
 
 def _filters(request: PageRequest, topics: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.cases import processing_time
-from niaouli.cases.acknowledgement import acknowledge
+from niaouli.cases.acknowledgement import acknowledge, legal_words
 from niaouli.cases.enums import State
 from niaouli.cases.errors import Incomplete
 from niaouli.cases.filling import missing_pages
@@ -85,6 +85,7 @@ def _checked(case: Case) -> dict[str, Any]:
         "last": reverse("portal:draft_page", args=[case.key, summary[-1].page.code]),
         "delay": _delay(case),
         "legal": law.words() if law else "",
+        "law": legal_words(case, today) if law else "",
         "closed": why_campaign_closed(definition, today=today),
         "department": department,
         "contact_lines": contact_lines(department),

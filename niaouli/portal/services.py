@@ -37,6 +37,12 @@ SERVICES = (
         "bell",
     ),
     Service(
+        "portal:employment",
+        gettext_lazy("Recherche d’emploi"),
+        gettext_lazy("Inscrivez-vous, pointez chaque mois, écrivez votre CV."),
+        "calendar",
+    ),
+    Service(
         "portal:offers",
         gettext_lazy("Offres d’emploi"),
         gettext_lazy("Cherchez un emploi par métier, par commune ou par contrat."),

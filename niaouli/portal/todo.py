@@ -17,9 +17,11 @@ from niaouli.cases.waiting import AwaitedItem, CaseNews, UnfinishedDraft, Unread
 from niaouli.documents.enums import Origin
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import ending_documents, issued_since
+from niaouli.employment.queries.seekers import Standing, standing_of
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_page import due_words
 from niaouli.portal.case_thread import message_anchor
+from niaouli.portal.employment.space import now_of
 from niaouli.portal.wallet.showing import ends_in
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
@@ -54,6 +56,7 @@ def todo(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     person, today = request.user, timezone.localdate(now)
     tasks = [
+        *_check_in(standing_of(person, today=today), today),
         *(_item(item, today) for item in waiting.awaited_items(person)),
         *_messages(waiting.unread_messages(person)),
         *(_draft(draft) for draft in waiting.unfinished_drafts(person)),
@@ -71,6 +74,22 @@ def todo(request: CitizenRequest) -> HttpResponse:
 
 def _called(person: Person) -> str:
     return person.given_name or person.username
+
+
+def _check_in(standing: Standing | None, today: date) -> list[Task]:
+    """The monthly check-in, while it can be made: a date that comes back and does not wait."""
+    if standing is None or not standing.awaited(today):
+        return []
+    now = now_of(standing, today)
+    return [
+        Task(
+            title=now.title,
+            href=reverse("portal:check_in"),
+            text=now.text,
+            due=now.due,
+            action=_("Pointer"),
+        )
+    ]
 
 
 def _item(item: AwaitedItem, today: date) -> Task:

@@ -48,20 +48,33 @@ def _all_of(definition: Definition, parts: list[JsonValue]) -> str:
 
 
 def _answer(definition: Definition, parts: list[JsonValue]) -> str:
-    left, right = parts
-    code = left.get("var") if isinstance(left, dict) else None
-    if not isinstance(code, str):
+    code, right = _variable(parts[0]), parts[1]
+    if not code:
         return ""
     field = definition.field(code)
-    if isinstance(field, OptionsField) and field.fits(right):
-        return _("pour « %(answer)s »") % {"answer": field.display(right)}
-    if not isinstance(field, YesNoField) or not isinstance(right, bool):
+    if not field.fits(right):
         return ""
     answer = field.display(right)
-    return _("si vous répondez « %(answer)s » à « %(question)s »") % {
-        "answer": answer,
-        "question": field.label,
-    }
+    if isinstance(field, YesNoField):
+        return _("si vous répondez « %(answer)s » à « %(question)s »") % {
+            "answer": answer,
+            "question": field.label,
+        }
+    if isinstance(field, OptionsField):
+        return _("pour « %(answer)s »") % {"answer": answer}
+    return ""
+
+
+def _but(definition: Definition, parts: list[JsonValue]) -> str:
+    code, right = _variable(parts[0]), parts[1]
+    field = definition.field(code) if code else None
+    if (
+        not isinstance(field, OptionsField)
+        or isinstance(field, YesNoField)
+        or not field.fits(right)
+    ):
+        return ""
+    return _("sauf pour « %(answer)s »") % {"answer": field.display(right)}
 
 
 def _one_of(definition: Definition, parts: list[JsonValue]) -> str:
@@ -78,11 +91,16 @@ def _any_of(definition: Definition, parts: list[JsonValue]) -> str:
 
 
 def _filled(definition: Definition, parts: list[JsonValue]) -> str:
-    (asked,) = parts
-    code = asked.get("var") if isinstance(asked, dict) else None
-    if not isinstance(code, str):
+    code = _variable(parts[0])
+    if not code:
         return ""
-    return _("si vous remplissez « %(question)s »") % {"question": definition.field(code).label}
+    return _("si vous remplissez « %(question)s »") % {"question": definition.field(code).label}
+
+
+def _variable(expression: JsonValue) -> str:
+    """The code of the question that is read; empty when it is something else."""
+    code = expression.get("var") if isinstance(expression, dict) else None
+    return code if isinstance(code, str) else ""
 
 
 def _younger(definition: Definition, parts: list[JsonValue]) -> str:
@@ -107,6 +125,7 @@ _WORDS: dict[str, Callable[[Definition, list[JsonValue]], str]] = {
     "in": _one_of,
     "answered": _filled,
     "==": _answer,
+    "!=": _but,
     "<": _younger,
     ">=": _older,
 }

@@ -24,9 +24,8 @@ class Changed(OutOfStep):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Cette publication a changé pendant que vous écriviez. Rien n’a été enregistré : "
-                "votre texte est toujours là, comparez-le à la version actuelle avant de "
-                "recommencer."
+                "Cette publication a changé depuis que vous l’avez affichée. Rien n’a été "
+                "enregistré : relisez-la, puis recommencez si c’est encore utile."
             )
         )
 

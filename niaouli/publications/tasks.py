@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -15,7 +16,7 @@ def read_feeds(timestamp: int) -> None:
     """Each feed has its own job: one that is slow or wrong holds up no other."""
     for feed in queries.feeds_to_read():
         job = read_feed.configure(queueing_lock=f"publications.read_feed.{feed.pk}")
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             job.defer(feed=feed.pk)
 
 

@@ -70,7 +70,7 @@ def agent_page(
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return _to_sign_in(request, keep=getattr(view, "keeps_typing", False))
         agent = cast(AgentRequest, request)
         agent.roles = memberships_of(agent.user, timezone.localdate())
         if not agent.roles:

@@ -42,7 +42,7 @@ def end(client: Client, device: object) -> Any:
 
 
 def device_of(client: Client) -> int:
-    return UserSession.objects.get(session_key=client.session.session_key).pk
+    return int(UserSession.objects.get(session_key=client.session.session_key).pk)
 
 
 # ── Seeing and ending ────────────────────────────────────────────────────────────────────────

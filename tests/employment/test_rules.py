@@ -21,7 +21,7 @@ def changed(tmp_path: Path, before: str, after: str) -> Path:
 def test_the_rules_of_the_catalogue_hold() -> None:
     rules = read_rules(FILE)
     assert rules.department == "DEL"
-    assert [each.code for each in rules.check_in.questions][0] == rules.check_in.still_looking
+    assert rules.check_in.questions[0].code == rules.check_in.still_looking
 
 
 def test_they_are_no_procedure() -> None:

@@ -69,5 +69,13 @@ def test_every_condition_shown_is_right(text: str) -> None:
         {"type": "date", "code": "debut", "label": "Début"},
         {"type": "date", "code": "naissance", "label": "Naissance"},
         text_field("numero"),
+        {
+            "type": "group",
+            "code": "foyer",
+            "label": "Foyer",
+            "item_name": "personne",
+            "add_label": "Ajouter une personne",
+            "fields": [{"type": "amount", "code": "revenu", "label": "Revenu"}],
+        },
     )
     definition(asked, page("apres", text_field("x"), when=condition))

@@ -31,7 +31,8 @@ def forget_drafts(*, person: Person, now: datetime) -> None:
 def erase_kept_cases(*, now: datetime) -> int:
     """Remove for ever the cases of deleted accounts whose time of keeping is over.
 
-    Returns how many. Safe to run twice. Cases of people who have an account are not concerned: they are told first.
+    Returns how many. Safe to run twice. Cases of people who have an account are not concerned:
+    they are told first.
     """
     ended = Case.objects.filter(citizen__deleted_at__isnull=False, state__in=ENDED_STATES)
     today, erased = timezone.localdate(now), 0

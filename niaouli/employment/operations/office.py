@@ -18,7 +18,7 @@ from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
 from niaouli.employment.operations.receipts import issue_receipt, told_of
 from niaouli.employment.operations.seekers import tell
-from niaouli.employment.queries.seekers import expected, periods_shown
+from niaouli.employment.queries.seekers import awaiting_office, periods_shown
 from niaouli.lib.errors import BadInput
 from niaouli.lib.jobs import enqueue
 from niaouli.lib.words import integer
@@ -48,15 +48,15 @@ def start_batch(
 
     `key` is the form's: sent twice, it is one decision. A job does the work.
     """
-    today = timezone.localdate(now)
-    roles = memberships_of(by, today)
-    policies.check_advises(department, roles)
-    for each in people:
-        policies.check_can_act_on(each, by, roles)
-    if period not in periods_shown(today, PERIODS):
-        raise BadInput("period", _("Choisissez le mois dans la liste."))
-    if commune and commune not in _communes():
-        raise BadInput("commune", _("Choisissez la commune dans la liste."))
+    check_batch(
+        department=department,
+        period=period,
+        people=people,
+        commune=commune,
+        reason=reason,
+        by=by,
+        now=now,
+    )
     try:
         with transaction.atomic():
             batch = OfficeBatch.objects.create(
@@ -65,7 +65,7 @@ def start_batch(
                 period=period,
                 people=sorted(each.pk for each in people),
                 commune=commune,
-                reason=_reason(reason),
+                reason=_trimmed(reason),
                 by=by,
                 started_at=now,
             )
@@ -85,6 +85,29 @@ def start_batch(
     )
     enqueue("employment.run_batch", batch=batch.pk)
     return batch
+
+
+def check_batch(
+    *,
+    department: Department,
+    period: date,
+    people: Collection[JobSeeker],
+    commune: str,
+    reason: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Raise what `start_batch` would: a page asks before it says how many people it concerns."""
+    today = timezone.localdate(now)
+    roles = memberships_of(by, today)
+    policies.check_advises(department, roles)
+    for each in people:
+        policies.check_can_act_on(each, by, roles)
+    if period not in periods_shown(today, PERIODS):
+        raise BadInput("period", _("Choisissez le mois dans la liste."))
+    if commune and commune not in _communes():
+        raise BadInput("commune", _("Choisissez la commune dans la liste."))
+    _check_reason(_trimmed(reason))
 
 
 def run_batch(*, batch_id: int, now: datetime, at_most: int = AT_A_TIME) -> bool:
@@ -130,13 +153,15 @@ def _next_person(batch_id: int, *, now: datetime) -> bool:
 
 
 def left_of(batch: OfficeBatch) -> QuerySet[JobSeeker]:
-    """Whom the batch is still to check in. Nobody does it for themselves."""
-    people = expected(batch.period).filter(department=batch.department_id, pk__gt=batch.reached)
-    if batch.by_id is not None:
-        people = people.exclude(person=batch.by_id)
-    if batch.people:
-        return people.filter(pk__in=batch.people)
-    return people.filter(commune=batch.commune) if batch.commune else people
+    """Whom the batch is still to check in."""
+    people = awaiting_office(
+        department=batch.department,
+        period=batch.period,
+        people=batch.people,
+        commune=batch.commune,
+        by=batch.by,
+    )
+    return people.filter(pk__gt=batch.reached)
 
 
 def _check_in(seeker: JobSeeker, batch: OfficeBatch, *, now: datetime) -> None:
@@ -164,14 +189,16 @@ def _communes() -> set[str]:
     return {each.value for each in field.options()}
 
 
-def _reason(text: str) -> str:
-    kept = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not kept:
+def _trimmed(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _check_reason(reason: str) -> None:
+    if not reason:
         raise BadInput("reason", _("Écrivez le motif : les personnes concernées le liront."))
-    if len(kept) > REASON_LENGTH:
+    if len(reason) > REASON_LENGTH:
         raise BadInput(
             "reason",
             _("Raccourcissez le motif : %(limit)s caractères au plus.")
             % {"limit": integer(REASON_LENGTH)},
         )
-    return kept

@@ -111,6 +111,24 @@ def expected(period: date) -> QuerySet[JobSeeker]:
     ).order_by("id")
 
 
+def awaiting_office(
+    *,
+    department: Department,
+    period: date,
+    people: Collection[int],
+    commune: str,
+    by: Person | None,
+) -> QuerySet[JobSeeker]:
+    """Whom a check-in by the office concerns: the people of these ids, else those of a commune, else
+    the whole department. Nobody does it for themselves."""
+    concerned = expected(period).filter(department=department)
+    if by is not None:
+        concerned = concerned.exclude(person=by)
+    if people:
+        return concerned.filter(pk__in=people)
+    return concerned.filter(commune=commune) if commune else concerned
+
+
 def end_of(period: date) -> datetime:
     """The first instant after that month, in the body's zone: who registers later has nothing to
     declare for it."""

@@ -1,5 +1,6 @@
 """Offers as pages show them. Each value is put into words once, here."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from niaouli.employment.places import commune_of
 from niaouli.employment.queries.offers import OfferLine, occupation_label
 from niaouli.lib.words import date_words
 
+SITE = re.compile(r"https?://([\w.-]+)(?![^:/?#])")
 SOON = 7
 """Days before its end from which an offer says so in lists."""
 
@@ -91,6 +93,8 @@ class OfferPage:
     contract: str
     employer: str
     place: str
+    site: str
+    """Where the offer comes from; empty when it has no address."""
     closed: str
     """Since when it is over; empty while it can be answered."""
 
@@ -123,6 +127,7 @@ def page_of(offer: JobOffer, *, today: date, closed_on: date | None) -> OfferPag
         contract=contract,
         employer=employer_words(offer.employer),
         place=place,
+        site=site[1] if (site := SITE.match(offer.url)) else "",
         closed=date_words(closed_on) if closed_on else "",
     )
 

@@ -9,7 +9,6 @@ from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.employment.models import JobSeeker, Resume
-from niaouli.employment.papers import months_words
 from niaouli.employment.policies import why_not_share
 from niaouli.employment.queries.seekers import resume_of, seeker_of
 from niaouli.employment.questions import told
@@ -18,11 +17,11 @@ from niaouli.employment.resume_parts import (
     Labels,
     List,
     Part,
-    entry_questions,
     list_labels,
     part_labels,
     part_questions,
 )
+from niaouli.employment.resume_words import entry_words
 from niaouli.lib.words import date_words
 from niaouli.portal.employment.space import consulted_days
 
@@ -176,32 +175,17 @@ def _list(resume: Resume | None, entries: List) -> ListShown:
 
 def _entry(entries: List, entry: Answers, *, first: bool, last: bool) -> EntryShown:
     place = [entries.value, str(entry["id"])]
-    title, meta = entry_words(entries, entry)
+    words = entry_words(entries, entry)
     return EntryShown(
-        title=title,
-        meta=meta,
-        text=str(entry.get("description") or ""),
+        title=words.title,
+        meta=words.meta,
+        text=words.text,
         href=reverse("portal:resume_entry", args=place),
         move=reverse("portal:resume_move", args=place),
         remove=reverse("portal:resume_remove", args=place),
         first=first,
         last=last,
     )
-
-
-def entry_words(entries: List, entry: Answers) -> tuple[str, str]:
-    """How a line of a list is called, and what is said under it."""
-    words = {
-        each.code: said for each in entry_questions(entries) for _label, said in told([each], entry)
-    }
-    match entries:
-        case List.EXPERIENCES:
-            meta = [words.get("employer", ""), words.get("place", ""), months_words(entry)]
-            return words.get("role", ""), ", ".join(filter(None, meta))
-        case List.TRAININGS:
-            meta = [words.get(name, "") for name in ("school", "level", "year")]
-            return words.get("title", ""), ", ".join(filter(None, meta))
-    return words.get("language", ""), words.get("level", "")
 
 
 def _missing(

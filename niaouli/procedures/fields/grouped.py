@@ -93,10 +93,12 @@ class GroupField(BaseField):
         return f"{self.item_name[:1].upper()}{self.item_name[1:]} {number + 1}"
 
     def numbers(self, raw: Raw) -> list[int]:
-        """The items that the page holds, in order; enough for the minimum when it says none."""
+        """The items that the page holds, in order, with enough for the minimum."""
         said = [text for text in raw.get(self.items_input, ()) if text.isdecimal()]
         found = sorted({int(text) for text in said if len(text) <= 3})[: self.maximum + 1]
-        return found or list(range(self.minimum))
+        while len(found) < self.minimum:
+            found.append(max(found, default=-1) + 1)
+        return found
 
     def with_one_more(self, raw: Raw) -> dict[str, list[str]]:
         """What was typed, and an empty item after it, as far as `maximum` allows."""
@@ -145,9 +147,8 @@ class GroupField(BaseField):
                 spare -= 1
             else:
                 kept.insert(0, (item, errors))
-        items: list[JsonValue] = [dict(item) for item, _errors in kept]
-        errors = [each for _item, errors in kept for each in errors]
-        return ItemsRead(items if any(items) else None, tuple(errors))
+        items: list[JsonValue] = [dict(item) for item, _errors in kept if item]
+        return ItemsRead(items or None, tuple(each for _item, errors in kept for each in errors))
 
     def _read_item(
         self, number: int, raw: Raw, today: date
@@ -208,7 +209,7 @@ class GroupField(BaseField):
         return items if any(items) else None
 
     def check(self, value: JsonValue) -> None:
-        count = sum(bool(item) for item in cast("list[JsonValue]", value))
+        count = len(cast("list[JsonValue]", value))
         if count < self.minimum:
             raise self.missing()
         if count > self.maximum:
@@ -234,8 +235,7 @@ class GroupField(BaseField):
         """Each item in words: a line for each of its answers, with its question."""
         return [
             "\n".join(
-                _("%(question)s : %(answer)s")
-                % {"question": each.label, "answer": each.display(item[each.code])}
+                _answered(each.label, each.display(item[each.code]))
                 for each in self.fields
                 if each.code in item
             )
@@ -280,3 +280,9 @@ class GroupField(BaseField):
             if each.when is not None or each.searchable or each.prefill:
                 found.append(place + _("when, searchable et prefill ne s’écrivent pas ici."))
         return found
+
+
+def _answered(question: str, answer: str) -> str:
+    if question.endswith("?"):
+        return f"{question} {answer}"
+    return _("%(question)s : %(answer)s") % {"question": question, "answer": answer}

@@ -50,8 +50,8 @@ def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> F
     """Read this address for the first time, and from now on. Raises `FeedRefused` when it cannot be
     read: nothing is added.
 
-    What is older than thirty days, or over, is put online without being announced. An address that was
-    removed is taken up where it was left.
+    What is older than thirty days, or over, is put online without being announced. An address that
+    was removed is taken up where it was left.
     """
     url = url.strip()
     known = Feed.objects.filter(url=url).order_by("id").first()

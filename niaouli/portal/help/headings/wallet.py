@@ -82,8 +82,8 @@ HEADING = Heading(
             _("Que se passe-t-il quand je supprime un document ?"),
             _(
                 "Il va dans la corbeille, d’où vous pouvez le reprendre pendant %(bin_days)s "
-                "jours. Ensuite il est effacé pour de bon, fichier compris. Vous pouvez aussi l’effacer "
-                "tout de suite depuis la corbeille.\n\n"
+                "jours. Ensuite il est effacé pour de bon, fichier compris. Vous pouvez aussi "
+                "l’effacer tout de suite depuis la corbeille.\n\n"
                 "Les demandes où vous l’avez utilisé gardent leur copie."
             ),
             Link(_("La corbeille"), "portal:wallet_binned"),

@@ -1,0 +1,99 @@
+"""A résumé in words, for whoever may read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from pydantic import JsonValue
+
+from niaouli.employment.models import Resume
+from niaouli.employment.questions import Questions, told
+from niaouli.employment.resume_parts import (
+    List,
+    Part,
+    entry_questions,
+    list_labels,
+    part_labels,
+    part_questions,
+)
+from niaouli.lib.words import month_words
+from niaouli.procedures.conditions import iso_date
+
+Answers = Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True)
+class EntryWords:
+    """A line of a list: what it is, what is said under it, and its text."""
+
+    title: str
+    where: str
+    when: str
+    text: str
+
+    @property
+    def meta(self) -> str:
+        return ", ".join(filter(None, (self.where, self.when)))
+
+
+def part_words(answers: Answers, part: Part) -> dict[str, str]:
+    """The answers of a part, by code."""
+    return _by_code(part_questions(part), answers)
+
+
+def entry_words(entries: List, entry: Answers) -> EntryWords:
+    words = _by_code(entry_questions(entries), entry)
+
+    def joined(*names: str) -> str:
+        return ", ".join(words[name] for name in names if name in words)
+
+    match entries:
+        case List.EXPERIENCES:
+            where = joined("employer", "place")
+            text = words.get("description", "")
+            return EntryWords(words.get("role", ""), where, months_words(entry), text)
+        case List.TRAININGS:
+            where = joined("school", "level")
+            return EntryWords(words.get("title", ""), where, words.get("year", ""), "")
+    return EntryWords(words.get("language", ""), words.get("level", ""), "", "")
+
+
+def months_words(entry: Answers) -> str:
+    """« de mars 2019 à juin 2021 », « depuis mars 2019 »."""
+    start, end = iso_date(entry.get("start")), iso_date(entry.get("end"))
+    if start is None:
+        return ""
+    if end is None:
+        return _("depuis %(start)s") % {"start": month_words(start)}
+    if end == start:
+        return month_words(start)
+    return _("de %(start)s à %(end)s") % {"start": month_words(start), "end": month_words(end)}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the résumé that says something: its lines, or its entries."""
+
+    title: str
+    rows: list[tuple[str, str]]
+    entries: list[EntryWords]
+
+
+def sections(resume: Resume) -> list[Section]:
+    """Everything that the résumé says, in the order of its page."""
+    found = []
+    for part in Part:
+        rows = told(part_questions(part), resume.answers)
+        found.append(Section(part_labels(part).title, rows, []))
+        if part is Part.WANTED:
+            found += [_entries(resume, each) for each in List]
+    return [each for each in found if each.rows or each.entries]
+
+
+def _entries(resume: Resume, entries: List) -> Section:
+    listed: list[Answers] = getattr(resume, entries.column)
+    return Section(list_labels(entries).title, [], [entry_words(entries, each) for each in listed])
+
+
+def _by_code(questions: Questions, answers: Answers) -> dict[str, str]:
+    return {each.code: words for each in questions for _label, words in told([each], answers)}

@@ -1,0 +1,95 @@
+"""The offers search reads indexes, whatever the number of offers; the generated ones are sound."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.offers import offers
+from niaouli.employment.enums import ContractGroup
+from niaouli.employment.operations.offers import save_offers
+from niaouli.employment.search import Asked, Order, Since, offers_near, search_offers
+from niaouli.employment.models import JobOffer
+from tests import cast
+from tests.backoffice.test_queue import nodes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+TODAY = date(2026, 11, 26)
+SMALL, LARGE = 600, 6000
+RARE = "98814"
+
+ASKED = {
+    "tout": Asked(),
+    "une commune": Asked(commune=RARE),
+    "un contrat": Asked(contract=ContractGroup.PART_TIME),
+    "depuis une semaine": Asked(since=Since.WEEK),
+    "un métier, par date": Asked(text="géomètre", order=Order.DATE),
+    "un métier, par pertinence": Asked(text="géomètre"),
+    "deux mots": Asked(text="plombière de nuit"),
+    "tout ensemble": Asked(text="vendeuse", commune=RARE, contract=ContractGroup.PERMANENT),
+    "un mot et une commune": Asked(text="infirmière nouméa"),
+    "rien": Asked(text="astronaute"),
+}
+
+
+def load(count: int) -> None:
+    save_offers(offers=list(offers(count, TODAY)), source="essai", by=None, now=cast.NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE employment_joboffer")
+
+
+def plans(asked: Asked) -> list[dict[str, Any]]:
+    """As PostgreSQL really does each statement on the offers."""
+    with CaptureQueriesContext(connection) as captured:
+        search_offers(asked, today=TODAY, exactly=True)
+    made = []
+    with connection.cursor() as cursor:
+        for each in captured:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {each['sql']}")
+            (answer,) = cursor.fetchone()
+            made.append((json.loads(answer) if isinstance(answer, str) else answer)[0]["Plan"])
+    return made
+
+
+def pages_read(asked: Asked) -> int:
+    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans(asked))
+
+
+def test_generated_offers_are_the_same_each_time_and_can_be_searched() -> None:
+    assert list(offers(50, TODAY)) == list(offers(50, TODAY))
+    load(SMALL)
+    assert JobOffer.objects.count() == SMALL
+    assert search_offers(Asked(text="vendeuse"), today=TODAY).lines
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_search_does_not_read_the_offers_whole(name: str) -> None:
+    load(LARGE)
+    for plan in plans(ASKED[name]):
+        for node in nodes(plan):
+            if node.get("Relation Name") == "employment_joboffer":
+                assert node["Node Type"] != "Seq Scan"
+
+
+@pytest.mark.parametrize("name", ["tout", "une commune", "un contrat", "un métier, par date"])
+def test_a_list_by_date_reads_as_many_pages_of_memory_with_ten_times_the_offers(name: str) -> None:
+    """Once there are more than what is counted, which both databases must have."""
+    load(LARGE)
+    first = pages_read(ASKED[name])
+    more = [each.moved(-800) for each in offers(3 * LARGE, TODAY)]
+    save_offers(offers=more, source="essai", by=None, now=cast.NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE employment_joboffer")
+    assert pages_read(ASKED[name]) <= first * 1.5
+
+
+def test_near_offers_are_looked_for_among_the_newest() -> None:
+    load(LARGE)
+    shown = JobOffer.objects.order_by("-published_on", "-id")[0]
+    with CaptureQueriesContext(connection) as captured:
+        offers_near(shown, today=TODAY)
+    assert len(captured) == 1
+    assert "LIMIT 500" in captured[0]["sql"]

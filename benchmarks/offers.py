@@ -32,12 +32,12 @@ TEXT = 90
 """Words of a description."""
 
 
-def offers(count: int, today: date) -> Iterator[OfferData]:
-    """The same for the same number and day."""
+def offers(count: int, today: date, *, text: int = TEXT) -> Iterator[OfferData]:
+    """The same for the same number and day; descriptions of so many words."""
     drawn = random.Random(SEED)
     words = _words(drawn)
     weights = [1 / (rank + 3) for rank in range(len(words))]
-    text_words = iter(drawn.choices(words, weights, k=count * TEXT))
+    text_words = iter(drawn.choices(words, weights, k=count * text))
     places = communes()
     most = [8 if place.name in {"Nouméa", "Dumbéa", "Païta"} else 1 for place in places]
     contracts = [each for each in Contract if each is not Contract.OTHER]
@@ -45,7 +45,7 @@ def offers(count: int, today: date) -> Iterator[OfferData]:
         commune = drawn.choices(places, most)[0]
         contract = drawn.choices(contracts, [50, 4, 1, 23, 17, 3, 2])[0]
         published_on = today - timedelta(days=drawn.randint(0, DAYS))
-        description = " ".join(next(text_words) for _ in range(TEXT))
+        description = " ".join(next(text_words) for _ in range(text))
         yield OfferData(
             number=f"{published_on:%Y-%m}-{n:06d}",
             title=f"{drawn.choice(JOBS)} {drawn.choice(FIELDS)}".strip(),

@@ -66,7 +66,7 @@ class Measured:
         return [sum(ours) / sum(bare) for ours, bare in zip(self.ours, self.bare, strict=True)]
 
 
-def measure(by_date: bool, filtered: bool, pairs: int, seconds: float) -> Measured:
+def measure(*, by_date: bool, filtered: bool, pairs: int, seconds: float) -> Measured:
     today = timezone.localdate()
     bare = BareSearch(os.environ["DATABASE_URL"])
     connection.close()
@@ -138,7 +138,10 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.5)
     chosen = parser.parse_args()
-    made = [measure(*kind, chosen.pairs, chosen.seconds) for kind in KINDS]
+    made = [
+        measure(by_date=by_date, filtered=filtered, pairs=chosen.pairs, seconds=chosen.seconds)
+        for by_date, filtered in KINDS
+    ]
     rows: list[dict[str, Any]] = [{**asdict(each), "ratios": each.ratios} for each in made]
     print(json.dumps(rows))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent
 from niaouli.departments.models import Department, Membership
-from niaouli.departments.queries import edited, advised, managed, processed, viewable
+from niaouli.departments.queries import advised, edited, managed, processed, viewable
 from niaouli.lib.references import parse_reference
 from niaouli.web.http import AgentRequest
 

@@ -83,6 +83,11 @@ def file_size(size: int) -> str:
     return f"{format_decimal(round(size / 1_000_000, 1), locale=_language())}{SPACE}{_('Mo')}"
 
 
+def inside(text: str) -> str:
+    """A sentence or a label as it is written inside another: without its capital, acronyms apart."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def fold(text: str) -> str:
     """Text as it is compared when searching: no accent, no case, single spaces."""
     decomposed = unicodedata.normalize(

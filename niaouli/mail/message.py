@@ -39,7 +39,7 @@ class Letter(EmailMessage):
 
 def sender() -> str:
     """The address that the relay is told, without its name."""
-    return parseaddr(_address(settings.DEFAULT_FROM_EMAIL))[1]
+    return _bare(settings.DEFAULT_FROM_EMAIL)
 
 
 def recipient(mail: OutgoingMail) -> str:
@@ -107,6 +107,11 @@ def _one_line(value: str) -> str:
 @lru_cache(maxsize=4)
 def _domain(address: str) -> str:
     return address.rpartition("@")[2].strip("> ")
+
+
+@lru_cache(maxsize=4)
+def _bare(address: str) -> str:
+    return parseaddr(_address(address))[1]
 
 
 @lru_cache(maxsize=16)

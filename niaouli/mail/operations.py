@@ -17,6 +17,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -38,8 +39,7 @@ SECONDS = 5.0
 """How long one job sends: no urgent mail waits longer than that behind it."""
 FORGOTTEN_AT_ONCE = 1_000
 SENT = """
-UPDATE mail_outgoingmail SET state = 'sent', settled_at = %s, attempts = %s, problem = ''
-WHERE id = %s
+UPDATE mail_outgoingmail SET state = 'sent', settled_at = %s, problem = '' WHERE id = %s
 """
 """Once for each mail: composing it through the ORM takes longer than sending the mail."""
 LEASE = timedelta(minutes=10)
@@ -152,12 +152,15 @@ def deliver_many(*, now: datetime) -> bool:
     that was sent and not settled leaves again under the same Message-ID.
     """
     end = monotonic() + SECONDS
-    with Relay() as relay, _quick_commits():
+    with Relay() as relay, _quick_commits() as cursor:
         while batch := _claim(now):
             while batch:
                 mail = batch.pop(0)
                 answer = relay.send(mail)
-                _settle(mail, answer, now)
+                if answer.problem:
+                    _settle(mail, answer, now)
+                else:
+                    cursor.execute(SENT, [now, mail.pk])
                 if answer.away or monotonic() > end:
                     _release(batch, now)
                     return not answer.away and is_any_due(now=now)
@@ -180,15 +183,14 @@ def forget_sent(template: str, *, before: datetime) -> None:
 
 
 @contextmanager
-def _quick_commits() -> Iterator[None]:
+def _quick_commits() -> Iterator[CursorWrapper]:
     """Settling does not wait for the disk: a database that falls forgets its last instants, and
     these mails leave again, under the same Message-ID."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
+        try:
+            yield cursor
+        finally:
             cursor.execute("RESET synchronous_commit")
 
 
@@ -215,13 +217,11 @@ def _release(batch: list[OutgoingMail], now: datetime) -> None:
 
 def _settle(mail: OutgoingMail, answer: Answer, now: datetime) -> None:
     """Write what came of it, before anything else is sent."""
-    if not answer.problem:
-        with connection.cursor() as cursor:
-            cursor.execute(SENT, [now, mail.attempts, mail.pk])
-        return
     mail.problem = answer.problem
     mail.refused = answer.refused
-    if answer.final or mail.attempts >= GIVE_UP_AFTER:
+    if not answer.problem:
+        mail.state, mail.settled_at = Delivery.SENT, now
+    elif answer.final or mail.attempts >= GIVE_UP_AFTER:
         mail.state, mail.settled_at = Delivery.FAILED, now
     else:
         if mail.due_at is not None:

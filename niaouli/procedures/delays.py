@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import Field as Key
 
-from niaouli.lib.words import add_months
+from niaouli.lib.words import add_months, inside
 from niaouli.procedures.conditions import Answers, Condition, evaluate
 from niaouli.procedures.fields.base import Code, Line, Paragraphs, Shape
 
@@ -101,13 +101,13 @@ class LegalDelay:
         return add_duration(end, self.extension.delay) if self.extension else end
 
     def words(self) -> str:
-        """« 3 mois, prolongés de 40 jours (secteur protégé) »."""
+        """« 3 mois, plus 40 jours (terrain proche d’un bâtiment protégé) »."""
         if self.extension is None:
             return self.base.words()
         return _("%(base)s, plus %(more)s (%(reason)s)") % {
             "base": self.base.words(),
             "more": self.extension.delay.words(),
-            "reason": self.extension.label,
+            "reason": inside(self.extension.label),
         }
 
 

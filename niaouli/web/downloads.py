@@ -48,4 +48,17 @@ def preview_picture(file: StoredFile, page: int, width: int = 960) -> HttpRespon
     return HttpResponse(drawn.content, content_type=drawn.content_type)
 
 
+def no_picture(status: int) -> HttpResponse:
+    """A sheet without anything on it, where a picture cannot be drawn, or not at this moment:
+    browsers show it whatever the status, and no page has a broken one."""
+    response = HttpResponse(_SHEET, content_type="image/svg+xml", status=status)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+_SHEET = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="160" viewBox="0 0 120 160">'
+    '<rect width="120" height="160" fill="#f2efe8"/>'
+    '<path d="M20 32h56M20 54h80M20 68h80M20 82h52" stroke="#c9c2b4" stroke-width="6"/></svg>'
+)
 _UNSAFE = str.maketrans({'"': "_", "\\": "_", "?": "_", "\r": "_", "\n": "_", ";": "_"})

@@ -14,6 +14,8 @@ from niaouli.departments import queries as department_queries
 from niaouli.departments.models import Department, Membership
 from niaouli.documents import queries as document_queries
 from niaouli.documents.models import WalletDocument
+from niaouli.employment.models import CheckIn, JobSeeker
+from niaouli.employment.queries import seekers as seeker_queries
 from niaouli.procedures.models import Procedure
 from niaouli.web import access
 from tests.architecture import matrix
@@ -79,6 +81,14 @@ def everything_of_roles(*_args: object) -> Any:
     return Membership.objects.all()
 
 
+def everything_of_check_ins(*_args: object) -> Any:
+    return CheckIn.objects.select_related("seeker__department", "seeker__person", "receipt")
+
+
+def everything_of_seekers(*_args: object) -> Any:
+    return JobSeeker.objects.select_related("department", "person")
+
+
 def yes(*_args: object, **_kwargs: object) -> bool:
     return True
 
@@ -92,6 +102,8 @@ def yes(*_args: object, **_kwargs: object) -> bool:
         (document_queries.documents_of, everything_of_wallets),
         (department_queries.managed, every_department),
         (department_queries.memberships_managed, everything_of_roles),
+        (seeker_queries.check_ins_of, everything_of_check_ins),
+        (seeker_queries.seekers_for_adviser, everything_of_seekers),
         (access.gave_second_factor, yes),
     ],
     ids=lambda each: getattr(each, "__name__", ""),

@@ -137,7 +137,6 @@ def test_waiting_for_the_citizen_moves_the_date_by_as_many_days(
     alice: Person, permis: Procedure, agent: Person
 ) -> None:
     case = cast.awaiting(alice, law(permis), agent)
-    assert case.waiting_since == cast.NOW
     assert "Ce délai est arrêté" in told(case)
     given = cast.given(alice, "attestation-assurance")
     answering.supply_item(item=case.items.get(), given=[given], by=alice, now=cast.NOW + 6 * DAY)

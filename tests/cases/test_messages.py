@@ -12,6 +12,7 @@ from niaouli.cases.operations.messages import MOST_FILES
 from niaouli.cases.queries import attachments, documents_of, wallet_uses_of
 from niaouli.cases.supplied import GivenDocument, supplied_documents
 from niaouli.documents import operations as documents
+from niaouli.documents.enums import FileFormat
 from niaouli.lib.errors import BadInput, OutOfStep
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
@@ -28,7 +29,7 @@ def case(alice: Person, permis: Procedure, agent: Person) -> Case:
 def sent(by: Person, name: str = "plan.pdf") -> GivenDocument:
     """A file that this person has just sent with a message."""
     stored = documents.store_file(
-        content=files.pdf(name), filename=name, accepted=["pdf"], by=by, now=NOW
+        content=files.pdf(name), filename=name, accepted=[FileFormat.PDF], by=by, now=NOW
     )
     return GivenDocument(kind="autre", file=stored.file, filename=stored.filename)
 

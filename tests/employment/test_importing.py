@@ -261,7 +261,7 @@ def test_offers_may_be_shown_as_of_a_day() -> None:
 
 
 def test_occupations_are_read() -> None:
-    content = "code,libelle\nA1101,Conduite d'engins agricoles\n".encode()
+    content = b"code,libelle\nA1101,Conduite d'engins agricoles\n"
     assert read_occupations(content) == {"A1101": "Conduite d’engins agricoles"}
 
 

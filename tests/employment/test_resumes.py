@@ -79,7 +79,7 @@ def test_the_same_entry_pressed_twice_is_one(alice: Person) -> None:
 def test_an_entry_is_changed_moved_and_removed(alice: Person) -> None:
     first = job(alice)
     job(alice, role="Carreleur")
-    values = {"person": alice, "entries": List.EXPERIENCES, "entry": first, "now": at(4)}
+    values: Any = {"person": alice, "entries": List.EXPERIENCES, "entry": first, "now": at(4)}
     change_entry(answers={**JOB, "role": "Chef d’équipe"}, **values)
     move_entry(towards="up", **values)
     assert roles(alice) == ["Chef d’équipe", "Carreleur"]

@@ -273,7 +273,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("exactly", [True, False])
-def test_hostile_texts_are_searched_like_any_other(text: str, exactly: bool) -> None:  # noqa: FBT001
+def test_hostile_texts_are_searched_like_any_other(text: str, exactly: bool) -> None:
     keep_titles("Vendeur", "Maçon")
     for order in Order:
         look(text, order=order, exactly=exactly)

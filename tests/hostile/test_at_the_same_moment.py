@@ -2,18 +2,25 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, Movement
+from niaouli.departments.enums import Role
+from niaouli.departments.models import Department, Membership
+from niaouli.departments.operations import end_role, give_role
 from niaouli.documents.models import WalletDocument
+from niaouli.lib.errors import Refusal
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import cast
@@ -65,6 +72,48 @@ def test_what_is_awaited_is_supplied_once(alice: Person, agent: Person, permis: 
     statuses = at_once(lambda window: window.post(address, {item.field: filling.pdf()}), alice)
     assert sorted(statuses) == [302] + [409] * (TOGETHER - 1)
     assert case.documents.filter(field=item.field, replaced_at=None).count() == 1
+
+
+def test_a_message_with_a_file_is_written_once(
+    alice: Person, agent: Person, permis: Procedure
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    address = reverse("portal:message", args=[case.reference])
+    content = filling.pdf().read()
+
+    def press(window: Client) -> Any:
+        file = SimpleUploadedFile("plan.pdf", content, "application/pdf")
+        return window.post(address, {"body": "Voici.", "files": [file]})
+
+    assert set(at_once(press, alice)) == {302}
+    assert case.messages.get().attachments.count() == 1
+
+
+def test_a_role_is_given_once(alice: Person, manager: Person) -> None:
+    address = reverse("backoffice:department_people")
+    values = {"who": "alice", "role": "agent"}
+    assert set(at_once(lambda window: window.post(address, values), manager)) == {302}
+    assert alice.memberships.count() == 1
+    assert OutgoingMail.objects.filter(template="departments/role_given").count() == 1
+
+
+def test_two_managers_who_end_each_other_leave_one(
+    alice: Person, manager: Person, dddt: Department
+) -> None:
+    other = give_role(person=alice, department=dddt, role=Role.MANAGER, by=None, now=cast.NOW)
+    mine, barrier = manager.memberships.get(), Barrier(2)
+
+    def end(pair: tuple[Person, Membership]) -> None:
+        barrier.wait(20)
+        try:
+            with suppress(Refusal):
+                end_role(membership=pair[1], by=pair[0], now=timezone.now())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(end, [(manager, other), (alice, mine)]))
+    assert Membership.objects.filter(role=Role.MANAGER, until__isnull=True).count() == 1
 
 
 def test_a_decision_is_taken_once(alice: Person, agent: Person, permis: Procedure) -> None:

@@ -58,3 +58,12 @@ def test_a_size_is_said_as_phones_say_it() -> None:
     with translation.override("fr"):
         assert words.file_size(240_000) == "240\u00a0ko"
         assert words.file_size(1_430_000) == "1,4\u00a0Mo"
+
+
+def test_a_sentence_inside_another_has_no_capital_unless_it_is_an_acronym() -> None:
+    assert words.inside("Indiquez son nom.") == "indiquez son nom."
+    assert words.inside("RIDET à corriger.") == "RIDET à corriger."
+
+
+def test_francs_are_written_in_one_piece() -> None:
+    assert words.francs(137_280) == "137\u202f280\u00a0F\u00a0CFP"

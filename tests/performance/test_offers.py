@@ -1,7 +1,7 @@
 """The offers search reads indexes, whatever the number of offers; the generated ones are sound."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,15 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.offers import offers
 from niaouli.employment.enums import ContractGroup
+from niaouli.employment.models import JobOffer
 from niaouli.employment.operations.offers import save_offers
 from niaouli.employment.search import Asked, Order, Since, offers_near, search_offers
-from niaouli.employment.models import JobOffer
 from tests import cast
 from tests.backoffice.test_queue import nodes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = date(2026, 11, 26)
-SMALL, LARGE = 600, 6000
+SMALL, LARGE = 300, 2000
 RARE = "98814"
 
 ASKED = {
@@ -34,9 +34,11 @@ ASKED = {
     "rien": Asked(text="astronaute"),
 }
 
+BY_DATE = ("tout", "une commune", "un contrat", "un métier, par date")
+
 
 def load(count: int) -> None:
-    save_offers(offers=list(offers(count, TODAY)), source="essai", by=None, now=cast.NOW)
+    save_offers(offers=list(offers(count, TODAY, text=12)), source="essai", by=None, now=cast.NOW)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE employment_joboffer")
 
@@ -55,7 +57,9 @@ def plans(asked: Asked) -> list[dict[str, Any]]:
 
 
 def pages_read(asked: Asked) -> int:
-    return sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in plans(asked))
+    """By the list alone, which comes first; the number is capped."""
+    plan = plans(asked)[0]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
 
 
 def test_generated_offers_are_the_same_each_time_and_can_be_searched() -> None:
@@ -65,29 +69,25 @@ def test_generated_offers_are_the_same_each_time_and_can_be_searched() -> None:
     assert search_offers(Asked(text="vendeuse"), today=TODAY).lines
 
 
-@pytest.mark.parametrize("name", ASKED)
-def test_a_search_does_not_read_the_offers_whole(name: str) -> None:
+def test_a_search_does_not_read_the_offers_whole() -> None:
     load(LARGE)
-    for plan in plans(ASKED[name]):
-        for node in nodes(plan):
-            if node.get("Relation Name") == "employment_joboffer":
-                assert node["Node Type"] != "Seq Scan"
+    for name, asked in ASKED.items():
+        for plan in plans(asked):
+            for node in nodes(plan):
+                if node.get("Relation Name") == "employment_joboffer":
+                    assert node["Node Type"] != "Seq Scan", name
 
 
-@pytest.mark.parametrize("name", ["tout", "une commune", "un contrat", "un métier, par date"])
-def test_a_list_by_date_reads_as_many_pages_of_memory_with_ten_times_the_offers(name: str) -> None:
-    """Once there are more than what is counted, which both databases must have."""
+def test_a_list_by_date_reads_as_many_pages_of_memory_with_four_times_the_offers() -> None:
     load(LARGE)
-    first = pages_read(ASKED[name])
-    more = [each.moved(-800) for each in offers(3 * LARGE, TODAY)]
-    save_offers(offers=more, source="essai", by=None, now=cast.NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE employment_joboffer")
-    assert pages_read(ASKED[name]) <= first * 1.5
+    first = {name: pages_read(ASKED[name]) for name in BY_DATE}
+    load(4 * LARGE)
+    for name, pages in first.items():
+        assert pages_read(ASKED[name]) <= pages * 1.5, name
 
 
 def test_near_offers_are_looked_for_among_the_newest() -> None:
-    load(LARGE)
+    load(SMALL)
     shown = JobOffer.objects.order_by("-published_on", "-id")[0]
     with CaptureQueriesContext(connection) as captured:
         offers_near(shown, today=TODAY)

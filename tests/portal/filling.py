@@ -172,6 +172,19 @@ EVERYTHING: list[dict[str, Any]] = [
             {"type": "date", "code": "jour", "label": "Jour"},
             {"type": "commune", "code": "commune", "label": "Commune"},
             {"type": "address", "code": "adresse", "label": "Adresse"},
+            {"type": "amount", "code": "montant", "label": "Montant"},
+            {"type": "ridet", "code": "ridet", "label": "RIDET"},
+            {
+                "type": "group",
+                "code": "foyer",
+                "label": "Foyer",
+                "item_name": "personne",
+                "add_label": "Ajouter une personne",
+                "fields": [
+                    {"type": "text", "code": "nom", "label": "Nom"},
+                    {"type": "address", "code": "adresse", "label": "Adresse"},
+                ],
+            },
             {
                 "type": "document",
                 "code": "piece",
@@ -202,4 +215,10 @@ EVERY_ANSWER: dict[str, Any] = {
     "adresse-complement": "",
     "adresse-postal_code": "98800",
     "adresse-town": "Nouméa",
+    "montant": "137 280 F",
+    "ridet": "0 426 049",
+    "foyer-0-nom": "Léa",
+    "foyer-0-adresse-street": "BP 2",
+    "foyer-0-adresse-postal_code": "98800",
+    "foyer-0-adresse-town": "Nouméa",
 }

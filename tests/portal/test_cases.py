@@ -18,8 +18,13 @@ from niaouli.cases.enums import Side
 from niaouli.cases.models import Case, ProcessingTime
 from niaouli.cases.operations import answering, reviewing
 from niaouli.lib.references import format_reference
+from niaouli.mail import operations as mail
+from niaouli.mail.relay import Answer, Relay
 from niaouli.procedures.models import Procedure
 from tests import cast
+from tests.cases.test_messages import sent
+from tests.cases.versions import TWO_MONTHS, renewed
+from tests.portal import filling
 from tests.portal.reading import href, one, page, words
 
 LIST = reverse("portal:cases")
@@ -84,6 +89,23 @@ def test_a_draft_is_in_the_list_and_leads_to_where_it_is_filled_in(
     row = one(page(client_of(alice), LIST), "tbody tr")
     assert href(row) == reverse("portal:draft", args=[draft.key])
     assert "Brouillon" in row.get_text()
+    assert "commencée le 3 mars 2026, gardée jusqu’au " in words(row)
+
+
+def test_a_draft_begun_on_one_device_is_resumed_on_another(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    phone, desk = client_of(alice), client_of(alice)
+    start = phone.post(reverse("portal:start", args=[permis.slug]))
+    draft = Case.objects.get()
+    filling.send(phone, draft, "nature", filling.FIRST)
+    row = one(page(desk, LIST), "tbody tr")
+    assert href(row) == start.headers["Location"]
+    chosen = one(page(desk, filling.page_of(draft, "nature")), "input[name=nature][checked]")
+    assert chosen["value"] == filling.FIRST["nature"]
+    # Starting it again from there leads to the same draft.
+    again = desk.get(reverse("portal:start", args=[permis.slug]))
+    assert again.headers["Location"] == start.headers["Location"]
 
 
 def test_the_observed_delay_replaces_the_declared_one(
@@ -93,7 +115,7 @@ def test_the_observed_delay_replaces_the_declared_one(
     ProcessingTime.objects.create(
         procedure=permis, computed_on=timezone.localdate(), window_days=90, cases=24, mean_days=18.2
     )
-    assert "18 jours en moyenne" in main(client_of(alice), LIST)
+    assert "18 jours en moyenne, sur 24 demandes" in main(client_of(alice), LIST)
 
 
 def test_without_any_case_the_list_says_so_and_offers_one_action(
@@ -278,6 +300,69 @@ def test_the_page_takes_ten_statements_at_most_whatever_it_holds(
     with CaptureQueriesContext(connection) as captured:
         client.get(place(case))
     assert len(captured) <= 10, [each["sql"] for each in captured]
+
+
+def test_files_of_messages_add_no_statement(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    for number in range(8):
+        given = [sent(alice, f"{number}-{n}.pdf") for n in range(2)]
+        answering.write_to_department(case=case, body="", given=given, by=alice, now=cast.NOW)
+    client = client_of(alice)
+    client.get(place(case))
+    with CaptureQueriesContext(connection) as captured:
+        client.get(place(case))
+    assert len(captured) <= 10, [each["sql"] for each in captured]
+
+
+@pytest.mark.parametrize("name", ["portal:cases", "portal:todo"])
+def test_the_list_can_be_printed(
+    name: str, alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, permis)
+    cast.draft(alice, permis)
+    said = main(client_of(alice), f"{reverse(name)}?vue=impression")
+    assert case.title in said
+
+
+# ── The law and the delay ────────────────────────────────────────────────────────────────────
+def test_the_legal_date_and_the_observed_delay_are_two_things(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, renewed(permis, legal=TWO_MONTHS))
+    text = main(client_of(alice), place(case))
+    assert "Date limite fixée par la loi" in text
+    assert "dimanche 3 mai 2026" in text
+    assert "considérée comme refusée" in text
+    assert "Délai annoncé par la direction : 15 jours." in text
+    assert "Comment est-ce calculé ?" in text
+
+
+# ── The e-mails of the case ──────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(), "Envoyé à alice@example.org"),
+        (Answer("550 no such user", refused=True), "N’a pas pu être remis à alice@example.org"),
+        (Answer("connection: away", away=True), "En cours d’envoi à alice@example.org"),
+    ],
+)
+def test_each_e_mail_is_read_in_the_case_with_what_became_of_it(
+    answer: Answer,
+    said: str,
+    alice: Person,
+    permis: Procedure,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = cast.submitted(alice, permis)
+    monkeypatch.setattr(Relay, "send", lambda _relay, _mail: answer)
+    mail.deliver(mail_id=case.mails.get().mail_id, now=cast.NOW)
+    thread = words(one(page(client_of(alice), place(case)), ".thread"))
+    assert said in thread
+    assert "Nous avons bien reçu votre demande" in thread
+    assert "Direction chargée de la demande" in thread
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda text: text.replace("-", " ")])

@@ -211,6 +211,8 @@ def test_page_shows_and_reads_every_kind_of_question(
     assert first.headers["Location"] == place(case, "draft_check")
     case.refresh_from_db()
     assert case.answers["nombre"] == 1200
+    assert (case.answers["montant"], case.answers["ridet"]) == (137_280, "0426049")
+    assert case.answers["foyer"][0]["adresse"]["street"] == "BP 2"
     assert again["texte"] == ["<b>l’été</b>"]
     assert again["long"] == "une ligne\n\nune autre"
     assert again["plusieurs"] == ["a", "b"]

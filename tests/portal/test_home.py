@@ -20,7 +20,7 @@ def test_home_says_what_the_account_is_for_and_offers_to_search(permis: Procedur
     response = Client().get("/")
 
     assert "Vos démarches" in words(response)
-    assert soup(response).select_one("form[role=search][action='/demarches/'] input[name=q]")
+    assert soup(response).select_one("form[role=search][action='/recherche/'] input[name=q]")
     assert soup(response).select_one("a[href='/demarches/permis-de-chasser/']")
 
 
@@ -40,7 +40,11 @@ def test_home_stands_without_any_procedure() -> None:
 
 
 def test_home_gives_practical_information(permis: Procedure) -> None:
-    assert "Informations pratiques" in words(Client().get("/"))
+    practical = soup(Client().get("/")).select_one(".practical")
+    assert practical is not None
+    said = practical.get_text(" ")
+    assert "Informations pratiques" in said
+    assert all(each in said for each in ("Dernière minute", "Événements", "Nous joindre", "Aide"))
 
 
 def test_home_shows_first_what_is_asked_most(permis: Procedure) -> None:

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import State
-from niaouli.cases.models import Case
+from niaouli.cases.models import Case, ProcessingTime
+from niaouli.departments.models import Department
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import retire_procedure
 from tests import cast
+from tests.cases.versions import ROUTING, TWO_MONTHS, renewed
 from tests.portal.filling import FIRST, page_of, place, soup, title, words
 
 ClientOf = Callable[[Person], Client]
@@ -175,3 +177,78 @@ def test_sent_page_of_someone_else_or_unknown_is_404(
 
     assert client_of(bob).get(sent_page(complete)).status_code == 404
     assert client.get("/compte/demandes/2026-DDDT-999999-X/envoyee/").status_code == 404
+
+
+# ── The delay, the law, the days ─────────────────────────────────────────────────────────────
+def observed(procedure: Procedure) -> None:
+    ProcessingTime.objects.create(
+        procedure=procedure,
+        computed_on=timezone.localdate(),
+        window_days=180,
+        cases=24,
+        mean_days=18.2,
+        net_mean_days=12.4,
+    )
+
+
+def test_how_long_it_takes_is_said_before_sending_after_and_on_the_page_of_the_procedure(
+    client: Client, complete: Case, permis: Procedure
+) -> None:
+    observed(permis)
+    checked = words(client.get(place(complete, "draft_check")))
+    client.post(place(complete, "draft_check"))
+    complete.refresh_from_db()
+    sent = words(client.get(sent_page(complete)))
+    described = words(client.get(reverse("portal:procedure", args=[permis.slug])))
+    for page in (checked, sent, described):
+        assert "En moyenne 18 jours, d’après 24 demandes" in page
+        assert "Comment est-ce calculé ?" in page
+        assert "la moyenne est de 12 jours" in page
+
+
+def test_what_the_law_says_is_said_before_sending_and_after(
+    client: Client, alice: Person, permis: Procedure
+) -> None:
+    case = cast.filled(alice, renewed(permis, legal=TWO_MONTHS))
+    assert "considérée comme refusée" in words(client.get(place(case, "draft_check")))
+    client.post(place(case, "draft_check"))
+    case.refresh_from_db()
+    said = words(client.get(sent_page(case)))
+    assert "Délai légal : 2 mois." in said
+    assert "considérée comme refusée" in said
+
+
+def test_out_of_its_days_the_page_says_so_and_keeps_the_draft(
+    client: Client, alice: Person, permis: Procedure
+) -> None:
+    days = {"opens_on": "2026-01-05", "closes_on": "2026-03-31"}
+    case = cast.filled(alice, renewed(permis, campaign=days))
+    for response in (
+        client.get(place(case, "draft_check")),
+        client.post(place(case, "draft_check")),
+    ):
+        assert "terminée depuis le 31 mars 2026" in words(response)
+        assert "Votre brouillon est conservé." in words(response)
+        assert "Envoyer ma demande" not in words(response)
+    assert response.status_code == 409
+    case.refresh_from_db()
+    assert case.state == State.DRAFT
+
+
+def test_the_department_that_the_commune_decides_of_is_named_before_sending(
+    client: Client, alice: Person, permis: Procedure, dpass: Department
+) -> None:
+    case = cast.filled(alice, renewed(permis, routing=ROUTING), commune="98814")
+    said = f"Votre demande arrive à : {dpass.name}."
+    assert said in words(client.get(place(case, "draft_check")))
+
+
+def test_a_commune_that_is_not_ours_is_said_with_where_to_go(
+    client: Client, alice: Person, permis: Procedure, dpass: Department
+) -> None:
+    case = cast.filled(alice, renewed(permis, routing=ROUTING), commune="98805")
+    response = client.post(place(case, "draft_check"))
+    assert response.status_code == 422
+    assert "Mairie de Dumbéa" in words(response)
+    case.refresh_from_db()
+    assert case.state == State.DRAFT

@@ -104,6 +104,80 @@ def test_a_whole_number_has_limits() -> None:
     assert refused(field, "9" * 40).problem == "invalid"
 
 
+# ── Amounts ──
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "137280",
+        "137 280",
+        "137\u202f280",
+        "137.280",
+        "137.280 F",
+        "137280 F CFP",
+        "137 280 FCFP",
+        "137280 francs",
+        "137 280 francs CFP.",
+        "137280 XPF",
+        "137280 Francs Pacifique",
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str) -> None:
+    assert read(a_field("amount"), typed) == 137_280
+
+
+@pytest.mark.parametrize("typed", ["137,280", "1.5", "12,50", "mille", "-5", "137.28", "F", "1 €"])
+def test_an_amount_that_may_mean_two_things_is_refused(typed: str) -> None:
+    error = refused(a_field("amount", name="le loyer"), typed)
+    assert error.problem == "invalid"
+    assert "le loyer" in error.sentence and "137 280" in error.sentence
+
+
+def test_an_amount_is_shown_with_its_unit_in_one_piece() -> None:
+    assert a_field("amount").display(137_280) == "137\u202f280\u00a0F\u00a0CFP"
+
+
+def test_an_amount_comes_back_without_its_unit_which_is_beside_the_input() -> None:
+    assert a_field("amount").typed(137_280) == {"x": ["137\u202f280"]}
+
+
+def test_an_amount_has_limits_said_with_the_unit() -> None:
+    field = a_field("amount", minimum=1, maximum=5000, name="le montant")
+    assert refused(field, "0").problem == "too_small"
+    said = refused(field, "5 001").sentence.replace("\u202f", " ").replace("\u00a0", " ")
+    assert said == "Corrigez le montant : 5 000 F CFP au plus."
+
+
+@given(st.integers(0, 10**12))
+def test_an_amount_shown_is_read_again(value: int) -> None:
+    field = a_field("amount")
+    assert read(field, field.display(value)) == value
+    assert read(field, *field.typed(value)["x"]) == value
+
+
+# ── RIDET ──
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown"),
+    [
+        ("0426049", "0426049", "0\u00a0426\u00a0049"),
+        ("0 426 049", "0426049", "0\u00a0426\u00a0049"),
+        ("0426049.001", "0426049001", "0426049.001"),
+        ("0 426 049 001", "0426049001", "0426049.001"),
+    ],
+)
+def test_a_ridet_keeps_its_leading_zero(typed: str, stored: str, shown: str) -> None:
+    field = a_field("ridet")
+    value = read(field, typed)
+    assert (value, field.display(value)) == (stored, shown)
+    assert read(field, *field.typed(value)["x"]) == stored
+
+
+@pytest.mark.parametrize("typed", ["426049", "04260491", "042604900", "O426049", "04260490012"])
+def test_a_ridet_has_seven_or_ten_digits(typed: str) -> None:
+    error = refused(a_field("ridet", name="le RIDET"), typed)
+    assert error.problem == "invalid"
+    assert "sept chiffres" in error.sentence
+
+
 # ── Choices ──
 CHOICES = [{"value": "a", "label": "Lettre A"}, {"value": "b", "label": "Lettre B"}]
 

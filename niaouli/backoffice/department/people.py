@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -63,7 +64,7 @@ def department_people(request: AgentRequest) -> HttpResponse:
     context = {
         **page(request, "department_people", department),
         "people": [_row(request, each) for each in members_of(department, today)],
-        "roles": [(role.value, role.label, ROLE_HELP[role]) for role in Role],
+        "roles": [(role.value, capfirst(role.label), ROLE_HELP[role]) for role in Role],
         "typed": typed,
     }
     status = 422 if typed.errors else 200
@@ -141,7 +142,7 @@ def _row(request: AgentRequest, membership: Membership) -> dict[str, object]:
     return {
         "name": person.display_name,
         "account": f"{person.username}, {person.email}",
-        "role": Role(membership.role).label,
+        "role": capfirst(Role(membership.role).label),
         "since": short_date(membership.since),
         "end": "" if refused else end,
     }

@@ -1,4 +1,4 @@
-"""A list of the month for a spreadsheet: semicolons and a mark of UTF-8, as those of here expect."""
+"""A list of the month for a spreadsheet: semicolons and a mark of UTF-8, as they expect here."""
 
 import csv
 from collections.abc import Iterator

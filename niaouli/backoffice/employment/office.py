@@ -44,6 +44,8 @@ from niaouli.web.http import AgentRequest
 CHOSEN_AT_MOST = 50
 """A page of the list."""
 BATCHES_SHOWN = 10
+INPUTS = {"period": PERIOD}
+"""The inputs that bear another name than what they mean."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def office(request: AgentRequest) -> HttpResponse:
         started = start_batch(key=UUID(form.key), **asked)
     except Refusal as refusal:
         named = refusal.input if isinstance(refusal, BadInput) else ""
-        form = replace(form, errors=[(named, str(refusal))])
+        form = replace(form, errors=[(INPUTS.get(named, named), str(refusal))])
         return _form_page(request, form, status=status_of(refusal))
     messages.success(request, _("C’est lancé. Chaque personne reçoit un e-mail et un récépissé."))
     return redirect("backoffice:employment_batch", started.key)

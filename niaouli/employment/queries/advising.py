@@ -1,5 +1,4 @@
-"""The advisers' lists for a month: who has checked in, who has not, late, by the office; and who has
-just registered.
+"""The advisers' lists for a month: who has checked in or not, late, by the office; who is new.
 
 Written in SQL, as the agents' other lists (`cases.queues`). Each walks one index and stops at the
 end of its page; the pages that follow begin after a key, not after a number of rows.
@@ -122,13 +121,11 @@ def found(scope: Scope, text: str) -> list[Line]:
 def counts(scope: Scope) -> dict[Which, int]:
     """How many in each list; above `COUNT_LIMIT`, only « more than that »."""
     commune = " AND s.commune = %(commune)s" if scope.commune else ""
-    selects = ", ".join(
-        f"(SELECT count(*) FROM (SELECT FROM {TABLES} WHERE {CONDITIONS[each][0]}{commune} "
-        "LIMIT %(limit)s) AS capped)"
-        for each in Which
+    each_list = ", ".join(
+        COUNTED.replace("CONDITION", CONDITIONS[each][0] + commune) for each in Which
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {selects}", {**_values(scope), "limit": COUNT_LIMIT + 1})
+        cursor.execute(f"SELECT {each_list}", {**_values(scope), "limit": COUNT_LIMIT + 1})
         return dict(zip(Which, cursor.fetchone(), strict=True))
 
 
@@ -193,17 +190,17 @@ CONDITIONS: dict[Which, tuple[str, Key]] = {
         NEWEST_FIRST,
     ),
 }
-TABLES = (
-    "employment_jobseeker s "
-    "LEFT JOIN employment_checkin c ON c.seeker_id = s.id AND c.period = %(period)s"
-)
-LINES = f"""
+LINES = """
 SELECT s.id, s.key, s.person_id, p.given_name, p.family_name, p.username, p.email, s.phone,
     s.commune, s.occupation, s.registered_at, s.ended_at, c.id, c.filed_at, c.late, c.origin,
     (SELECT max(l.period) FROM employment_checkin l WHERE l.seeker_id = s.id)
-FROM {TABLES}
+FROM employment_jobseeker s
+LEFT JOIN employment_checkin c ON c.seeker_id = s.id AND c.period = %(period)s
 JOIN accounts_person p ON p.id = s.person_id
 """
+COUNTED = """(SELECT count(*) FROM (SELECT FROM employment_jobseeker s
+LEFT JOIN employment_checkin c ON c.seeker_id = s.id AND c.period = %(period)s
+WHERE CONDITION LIMIT %(limit)s) AS capped)"""
 FOUND = (
     f"{_OURS} AND translate(lower(concat_ws(' ', '', p.family_name, p.given_name, p.email)), "
     "%(letters)s, %(plain)s) LIKE ALL(%(patterns)s) "

@@ -119,8 +119,8 @@ def awaiting_office(
     commune: str,
     by: Person | None,
 ) -> QuerySet[JobSeeker]:
-    """Whom a check-in by the office concerns: the people of these ids, else those of a commune, else
-    the whole department. Nobody does it for themselves."""
+    """Whom a check-in by the office concerns: the people of these ids, else those of a commune,
+    else the whole department. Nobody does it for themselves."""
     concerned = expected(period).filter(department=department)
     if by is not None:
         concerned = concerned.exclude(person=by)

@@ -106,7 +106,7 @@ def _list(request: PageRequest, kind: Kind | None, here: str, *, fixed: bool) ->
         "kinds": [(each.slug, str(each.plural)) for each in Kind],
         "topics": [(topic.code, topic.label) for topic in topics],
         "tabs": _tabs(asked, here, nature) if kind and kind.dated else [],
-        "active": _active(asked, here, nature, dict((t.code, t.label) for t in topics)),
+        "active": _active(asked, here, nature, {each.code: each.label for each in topics}),
         "previous_href": here + asked.query(**nature, page=str(asked.page - 1))
         if asked.page > 1
         else "",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import Discriminator, JsonValue, StringConstraints
 from pydantic import Field as Key
 
+from niaouli.lib import words
 from niaouli.procedures.conditions import Kind, Type
 from niaouli.procedures.fields.base import AnswerError, BaseField, Line, Raw
 from niaouli.procedures.fields.chosen import ChoiceField, ChoicesField, YesNoField
@@ -244,10 +245,10 @@ class GroupField(BaseField):
 
     def said_of(self, number: int, error: AnswerError) -> str:
         """The sentence of an error, with its item: « Personne 2 : indiquez son nom »."""
-        said = error.sentence
-        if said[1:2].islower():
-            said = said[:1].lower() + said[1:]
-        return _("%(item)s : %(sentence)s") % {"item": self.item_title(number), "sentence": said}
+        return _("%(item)s : %(sentence)s") % {
+            "item": self.item_title(number),
+            "sentence": words.inside(error.sentence),
+        }
 
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
         inputs: dict[str, list[str]] = {self.items_input: []}

@@ -40,7 +40,7 @@ def test_everyone_of_the_department_is_listed_with_their_role(
     client: Client, agent: Person, editor: Person, other_agent: Person
 ) -> None:
     said = text(client.get(PLACE))
-    for words in ("Amélie Tein", "instruction", "Édith Kaouma", "rédaction", "Marc Poadja"):
+    for words in ("Amélie Tein", "Instruction", "Édith Kaouma", "Rédaction", "Marc Poadja"):
         assert words in said
     assert "Otto Martin" not in said
 

@@ -208,16 +208,18 @@ def test_what_was_typed_is_shown_and_never_obeyed(client: Client) -> None:
 def test_an_offer_is_laid_out_whole(client: Client, del_: Department) -> None:
     load_occupations(labels={"D1106": "Vente en alimentation"}, by=None, now=timezone.now())
     keep(
-        offer(
-            1,
-            "Vendeur / Vendeuse",
-            **{
-                **{"employer": "Les Essais", "occupation": "D1106", "duration": "6 mois"},
-                **{"experience": "Au moins 1 an", "level": "CAP, BEP", "diploma": "Vente"},
-                **{"residence": "Dix ans", "part_time": "20 heures", "posts": 2},
-                **{"description": "Accueillir.\n\nConseiller.", "as_soon_as_possible": True},
-                **{"how_to_apply": "Écrivez à bonjour@example.org", "url": "https://example.org/1"},
-            },
+        replace(
+            offer(1, "Vendeur / Vendeuse", employer="Les Essais", occupation="D1106", posts=2),
+            duration="6 mois",
+            part_time="20 heures",
+            experience="Au moins 1 an",
+            level="CAP, BEP",
+            diploma="Vente",
+            residence="Dix ans",
+            description="Accueillir.\n\nConseiller.",
+            as_soon_as_possible=True,
+            how_to_apply="Écrivez à bonjour@example.org",
+            url="https://example.org/1",
         )
     )
     said = words(one(page(client, address(1)), "main"))

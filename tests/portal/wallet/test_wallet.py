@@ -16,6 +16,7 @@ from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
 from niaouli.departments.models import Department
 from niaouli.documents import operations as documents
+from niaouli.documents.errors import Busy, CannotPreview
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import read_content
 from niaouli.procedures.models import Procedure
@@ -315,3 +316,20 @@ def test_to_a_stranger_none_of_it_exists(
 def test_what_does_not_exist_is_not_found(client: Client) -> None:
     assert client.get(f"{WALLET}{uuid4()}/").status_code == 404
     assert client.get(f"{WALLET}x/").status_code == 404
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────────────────────
+def test_where_there_is_nothing_to_draw_an_empty_sheet_stands_in(
+    alice: Person, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = place(kept(alice), "portal:wallet_preview")
+    for error, status in ((CannotPreview, 404), (Busy, 503)):
+
+        def refuse(*_args: object, error: type[CannotPreview] = error, **_keys: object) -> None:
+            raise error
+
+        monkeypatch.setattr("niaouli.web.downloads.preview", refuse)
+        response = client.get(picture)
+        assert response.status_code == status
+        assert response.headers["Content-Type"] == "image/svg+xml"
+        assert response.content.startswith(b"<svg")

@@ -24,12 +24,14 @@ from django.utils import timezone  # noqa: E402
 
 from benchmarks.archetypes import AGE, OPEN, SHARES, make_all  # noqa: E402
 from benchmarks.clones import Line, copy_cases, copy_people  # noqa: E402
+from benchmarks.offers import offers as generated_offers  # noqa: E402
 from niaouli.accounts.models import Person  # noqa: E402
 from niaouli.cases.models import Case, ReferenceCounter  # noqa: E402
 from niaouli.cases.processing_time import compute_processing_times  # noqa: E402
 from niaouli.departments.models import Department  # noqa: E402
 from niaouli.documents.models import WalletDocument  # noqa: E402
 from niaouli.documents.operations import keep_document  # noqa: E402
+from niaouli.employment.operations.offers import save_offers  # noqa: E402
 from niaouli.lib.references import format_reference  # noqa: E402
 from niaouli.procedures.queries import current_version  # noqa: E402
 from tests import cast, files  # noqa: E402
@@ -48,8 +50,14 @@ FAMILY = [
 ]
 
 
-def load(cases: int, *, now: datetime) -> dict[str, Any]:
+def load(cases: int, *, now: datetime, offers: int = 0) -> dict[str, Any]:
     """Create everything in an empty, migrated database. Statistics are left to the caller."""
+    save_offers(
+        offers=list(generated_offers(offers, timezone.localdate(now))),
+        source="mesure",
+        by=None,
+        now=now,
+    )
     drawn = random.Random(SEED)
     department = cast.department("DDDT", "Direction du développement durable des territoires")
     cast.department("DPASS", "Direction de l’action sanitaire et sociale")
@@ -161,12 +169,13 @@ def _session(who: Person) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=1000)
+    parser.add_argument("--offers", type=int, default=0)
     chosen = parser.parse_args()
     call_command("prepare", force=True)
     with connection.cursor() as cursor:
         # The product allows a statement thirty seconds; a million copies take more.
         cursor.execute("SET statement_timeout = 0")
-    info = load(chosen.cases, now=timezone.now())
+    info = load(chosen.cases, now=timezone.now(), offers=chosen.offers)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(json.dumps(info))

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from benchmarks.report import Row, number
 from benchmarks.slices import Result, Slice
@@ -13,6 +14,7 @@ REST = 400.0
 WORKER = 2.0
 START = 4.0
 SAME_COST = 1.3
+SEARCH = 1.5
 
 
 def processor_row(subject: Subject, result: Result, statements: Sequence[int]) -> Row:
@@ -33,6 +35,27 @@ def processor_row(subject: Subject, result: Result, statements: Sequence[int]) -
         threshold=threshold,
         met=None if subject.threshold is None else ratio <= subject.threshold and count_kept,
         note=_note(subject, result),
+    )
+
+
+def search_row(measured: Mapping[str, Any], offers: int) -> Row:
+    """One kind of search against its bare SQL."""
+    label = "par date" if measured["by_date"] else "par pertinence"
+    label += ", avec commune et contrat" if measured["filtered"] else ""
+    ratio = statistics.median(measured["ratios"])
+    python, postgres = (statistics.median(column) for column in zip(*measured["ours"], strict=True))
+    bare, alone = (
+        statistics.median(sum(each) for each in measured[name]) for name in ("bare", "alone")
+    )
+    return Row(
+        promise=f"recherche parmi {number(offers, 0)} offres, {label}",
+        ours=f"{number(python)} + {number(postgres)} ms",
+        reference=f"{number(bare)} ms (SQL nu)",
+        ratio=ratio_words(measured["ratios"]),
+        threshold=f"{number(SEARCH)} ×",
+        met=ratio <= SEARCH,
+        note=f"la liste nue, sans son nombre : {number(alone)} ms ; "
+        f"première fois : {number(measured['first'])} ms d’attente",
     )
 
 

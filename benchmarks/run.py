@@ -20,6 +20,7 @@ from benchmarks.weight import Visit, visit
 from niaouli.launch.places import CHECKOUT, VENV_PYTHON
 
 STARTS = 3
+OFFERS = 100_000
 TOGETHER = 8
 # Whose wall time with eight clients at once is measured.
 CROWDED = {"cases", "case", "queue"}
@@ -37,7 +38,10 @@ class Options:
 
 def measure(ground: Ground, options: Options) -> tuple[list[Row], dict[str, Any]]:
     """Load, start, measure, stop."""
-    infos = {cases: _load(ground, cases) for cases in {options.small, options.large}}
+    infos = {
+        cases: _load(ground, cases, OFFERS if cases == options.large else 0)
+        for cases in {options.small, options.large}
+    }
     session = _load_reference(ground)
     with ExitStack() as stack:
         reference, bare = (
@@ -93,6 +97,8 @@ class _Measures:
         empty = replace(bench.reference, script=[{"path": "/empty/"}])
         floors = {"psycopg et WSGI": bare, "vue vide": empty}
         found += [self.floor(name, target) for name, target in floors.items()]
+        if not self.options.only or "search" in self.options.only:
+            found += self.searches()
         if self.options.only:
             return found, {"results": _plain(results)}
         found.append(self.growth())
@@ -138,6 +144,13 @@ class _Measures:
             f"{number(statistics.median(each.processor for each in result.reference))} ms",
             rows.ratio_words(result.ratios),
         )
+
+    def searches(self) -> list[Row]:
+        """The offers search against its bare SQL: in a process of its own, without a server."""
+        env = self.ground.product_environment(self.large.database)
+        chosen = ("--pairs", str(self.bench.pairs), "--seconds", str(self.bench.seconds))
+        answer = python("benchmarks.searches", *chosen, env=env)
+        return [rows.search_row(each, OFFERS) for each in json.loads(answer)]
 
     def growth(self) -> Row:
         """The same page on both databases, in turn."""
@@ -254,7 +267,7 @@ def _reference(ground: Ground, module: str) -> Server:
     return Server(module, application, env, "reference", ground.data.log / f"{module}.log")
 
 
-def _load(ground: Ground, cases: int) -> dict[str, Any]:
+def _load(ground: Ground, cases: int, offers: int) -> dict[str, Any]:
     """The database of that size, made once; what to sign in with is kept beside it."""
     database = f"bench_{cases}"
     kept = ground.data.path / f"{database}.json"
@@ -264,7 +277,8 @@ def _load(ground: Ground, cases: int) -> dict[str, Any]:
         ground.sql(f"DROP DATABASE IF EXISTS {database}")
         ground.sql(f"CREATE DATABASE {database}")
         env = ground.product_environment(database)
-        kept.write_text(python("benchmarks.load", "--cases", str(cases), env=env))
+        sizes = ("--cases", str(cases), "--offers", str(offers))
+        kept.write_text(python("benchmarks.load", *sizes, env=env))
         kept.chmod(0o600)
         print(f"{time.monotonic() - begin:.0f} s, {os.cpu_count()} processeurs")
     info: dict[str, Any] = json.loads(kept.read_text())

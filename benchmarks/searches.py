@@ -58,6 +58,8 @@ class Measured:
     ours: list[tuple[float, float]] = field(default_factory=list)
     """Python, PostgreSQL."""
     bare: list[tuple[float, float]] = field(default_factory=list)
+    alone: list[tuple[float, float]] = field(default_factory=list)
+    """The bare list, without its number."""
     first: float = 0.0
     """Wall milliseconds of the first searches on a new connection: the median."""
 
@@ -81,10 +83,13 @@ def measure(*, by_date: bool, filtered: bool, pairs: int, seconds: float) -> Mea
         )
         return len(search_offers(asked, today=today).lines)
 
-    def theirs(number: int) -> int:
-        _text, words = TEXTS[number % len(TEXTS)]
-        rows = bare.search(words, by_date=by_date, filters=FILTERS if filtered else None)
-        return len(rows[:20])
+    def theirs(place: int, *, number: bool = True) -> int:
+        _text, words = TEXTS[place % len(TEXTS)]
+        filters = FILTERS if filtered else None
+        return len(bare.search(words, by_date=by_date, filters=filters, number=number)[:20])
+
+    def list_alone(place: int) -> int:
+        return theirs(place, number=False)
 
     measured = Measured(by_date, filtered, first=_first(ours))
     same = [(ours(n), theirs(n)) for n in range(len(TEXTS))]
@@ -93,13 +98,12 @@ def measure(*, by_date: bool, filtered: bool, pairs: int, seconds: float) -> Mea
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
-    sides = [
-        (ours, backend, measured.ours),
-        (theirs, bare.connection.info.backend_pid, measured.bare),
-    ]
+    bare_backend = bare.connection.info.backend_pid
+    sides = [(ours, backend, measured.ours), (theirs, bare_backend, measured.bare)]
     for number in range(pairs):
         for search, pid, results in sides if number % 2 else reversed(sides):
             results.append(_slice(search, pid, seconds))
+        measured.alone.append(_slice(list_alone, bare_backend, seconds))
     bare.connection.close()
     return measured
 

@@ -71,6 +71,7 @@ def subjects(info: Mapping[str, Any]) -> list[Subject]:
         ),
         Subject("upload", "la même, un fichier envoyé", _submission(info, upload=True), "envoie"),
         Subject("queue", "file des agents, 50 lignes", _get("/agents/"), "amelie", 1.5, peer="31"),
+        Subject("offers", "page d’offres cherchées", _get("/emploi/offres/?q=vendeuse"), ""),
         Subject("home", "accueil, sans compte", _get("/"), ""),
         Subject("health", "/healthz", _get("/healthz"), ""),
     ]  # fmt: skip

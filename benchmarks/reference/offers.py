@@ -40,11 +40,14 @@ class BareSearch:
             database, autocommit=True, cursor_factory=psycopg.ClientCursor
         )
 
-    def search(self, words: str, *, by_date: bool, filters: dict[str, Any] | None) -> list[Any]:
-        """The rows of a page; their number is read too."""
+    def search(
+        self, words: str, *, by_date: bool, filters: dict[str, Any] | None, number: bool = True
+    ) -> list[Any]:
+        """The rows of a page; their number is read too, unless not asked."""
         values = {"words": words, **(filters or {})}
         condition = FILTERS if filters else ""
         sql = BY_DATE if by_date else BY_RELEVANCE
         rows = self.connection.execute(sql.format(filters=condition), values).fetchall()
-        self.connection.execute(NUMBER.format(filters=condition), values).fetchone()
+        if number:
+            self.connection.execute(NUMBER.format(filters=condition), values).fetchone()
         return rows

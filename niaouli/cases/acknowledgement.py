@@ -85,12 +85,12 @@ def legal_words(case: Case, received_on: date) -> str:
     if law is None:
         return ""
     said = [
-        _("Délai légal : %(delay)s.") % {"delay": law.words()},
+        _("Délai légal : %(delay)s.") % {"delay": law.words()},
         SILENCE[law.silence] % {"date": long_date(law.last_day(received_on))},
         _complete_words(case, received_on),
     ]
     if law.situation:
-        said.insert(0, _("Votre situation : %(situation)s.") % {"situation": law.situation})
+        said.insert(0, _("Votre situation : %(situation)s.") % {"situation": law.situation})
     return " ".join(filter(None, said))
 
 

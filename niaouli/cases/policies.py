@@ -105,7 +105,7 @@ def check_has_account(case: Case) -> None:
     """Nothing more can be asked of, nor told to, who deleted their account."""
     if case.citizen.deleted_at is not None:
         raise NotAllowed(
-            _("Le compte de cette personne est supprimé : on ne peut plus lui écrire d’ici.")
+            _("Le compte de cette personne est supprimé : on ne peut plus lui écrire d’ici.")
         )
 
 

@@ -128,7 +128,7 @@ def delay_of_version(version_id: int | None, figure: ProcessingTime | None) -> D
     declared = definition_of(version_id).declared_delay.words() if version_id else ""
     if figure is None or figure.mean_days is None or figure.cases < FEWEST:
         return Delay(
-            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
+            sentence=_("Délai annoncé par la direction : %(delay)s.") % {"delay": declared},
             short=_("%(delay)s (annoncé)") % {"delay": declared},
             observed=False,
             declared=declared,
@@ -195,7 +195,7 @@ def _explained_declared(cases: int) -> list[str]:
     said = [
         _("Ce délai est celui que la direction annonce."),
         _(
-            "Nous montrons la durée réelle dès que dix demandes ont reçu une réponse en un an : "
+            "Nous montrons la durée réelle dès que dix demandes ont reçu une réponse en un an : "
             "avec moins, une moyenne tromperait."
         ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.cases.acknowledgement import SILENCE
-from niaouli.cases.deadlines import deadline, legal_delay
+from niaouli.cases.deadlines import Deadline, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case, Movement, PendingItem
@@ -39,7 +39,9 @@ def history(movements: Sequence[Movement], items: Sequence[PendingItem]) -> list
     ]
 
 
-def story(case: Case, movements: Sequence[Movement], items: Sequence[PendingItem]) -> list[Step]:
+def story(
+    case: Case, movements: Sequence[Movement], items: Sequence[PendingItem], *, today: date
+) -> list[Step]:
     """What was done, and for a case under way what is happening and what comes next.
 
     The legal deadline is a line, when there is one; the time that it usually takes is said apart
@@ -56,7 +58,7 @@ def story(case: Case, movements: Sequence[Movement], items: Sequence[PendingItem
         State.IN_REVIEW: [_now(review, since)],
         State.AWAITING_CITIZEN: [_waiting_step(items), review],
     }[State(case.state)]
-    return [*told, decision, *_deadline(case)]
+    return [*told, decision, *_deadline(case, today)]
 
 
 def _said_of(movement: Movement, items: Sequence[PendingItem]) -> str:
@@ -103,24 +105,34 @@ def earliest_due(items: Sequence[PendingItem]) -> date | None:
     return min((each.due_on for each in items if each.state == ItemState.OPEN), default=None)
 
 
-def _deadline(case: Case) -> list[Step]:
-    definition = case.version.parsed
-    due = deadline(case, definition)
+def _deadline(case: Case, today: date) -> list[Step]:
+    """The law's date as it stands; what it was on the first day is in the acknowledgement."""
+    due = deadline(case, case.version.parsed)
     law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
     if due is None or law is None or not due.by_law:
         return []
     day = long_date(due.day)
-    words = [str(SILENCE[law.silence]) % {"date": day}]
+    words = [
+        _("Délai légal : %(delay)s.") % {"delay": law.words()},
+        str(SILENCE[law.silence]) % {"date": day},
+        _moved_words(case, due),
+    ]
+    if due.is_past(today):
+        words.append(_("Cette date est passée : demandez à la direction ce qu’il en est."))
+    step = _("Date limite fixée par la loi")
+    return [Step("deadline", step, day, " ".join(filter(None, words)))]
+
+
+def _moved_words(case: Case, due: Deadline) -> str:
+    """What waiting for the person does to the date; empty when it does nothing."""
     if due.paused:
-        words.append(
-            _(
-                "Ce délai est arrêté pendant que nous attendons vos documents : la date sera "
-                "reportée d’autant."
-            )
+        return _(
+            "Ce délai est arrêté pendant que nous attendons vos documents : la date sera "
+            "reportée d’autant."
         )
-    elif case.waited_days and definition.clock_pauses:
-        words.append(_waited_words(case.waited_days))
-    return [Step("deadline", _("Date limite fixée par la loi"), day, " ".join(words))]
+    if case.waited_days and case.version.parsed.clock_pauses:
+        return _waited_words(case.waited_days)
+    return ""
 
 
 def _waited_words(days: int) -> str:

@@ -63,7 +63,7 @@ class Contact:
         digits = sum(sign.isdigit() for sign in self.phone)
         if PHONE.fullmatch(self.phone) and DIGITS[0] <= digits <= DIGITS[1]:
             return ""
-        return _("Écrivez le téléphone en chiffres : 20.30.40, ou +687 20 30 40.")
+        return _("Écrivez le téléphone en chiffres : 20.30.40, ou +687 20 30 40.")
 
     def _email_problem(self) -> str:
         if not self.email:
@@ -71,7 +71,7 @@ class Contact:
         try:
             validate_email(self.email)
         except ValidationError:
-            return _("Cette adresse e-mail n’est pas complète. Exemple : accueil@exemple.nc.")
+            return _("Cette adresse e-mail n’est pas complète. Exemple : accueil@exemple.nc.")
         return _too_long(self.email, 254)
 
 
@@ -82,4 +82,4 @@ def _one_line(text: str) -> str:
 def _too_long(text: str, limit: int) -> str:
     if len(text) <= limit:
         return ""
-    return _("Raccourcissez ce texte : %(limit)d caractères au plus.") % {"limit": limit}
+    return _("Raccourcissez ce texte : %(limit)d caractères au plus.") % {"limit": limit}

@@ -26,7 +26,7 @@ def check_can_give_role(
     if person.pk == by.pk:
         raise NotAllowed(
             _(
-                "Vous ne pouvez pas vous donner un rôle : demandez à une autre personne "
+                "Vous ne pouvez pas vous donner un rôle : demandez à une autre personne "
                 "responsable de la direction."
             )
         )
@@ -41,7 +41,7 @@ def check_can_end_role(membership: Membership, by: Person, roles: Collection[Mem
     if own and not has_other_manager(membership):
         raise NotAllowed(
             _(
-                "Vous êtes la seule personne responsable de cette direction : donnez d’abord ce "
+                "Vous êtes la seule personne responsable de cette direction : donnez d’abord ce "
                 "rôle à quelqu’un d’autre."
             )
         )

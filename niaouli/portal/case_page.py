@@ -80,6 +80,7 @@ class CasePage:
 
 def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     """Seven statements at most, however much the case holds."""
+    today = timezone.localdate(now)
     # Who acted is not said to the citizen.
     movements = list(queries.movements_of(case).select_related(None))
     items = list(queries.items_of(case))
@@ -91,8 +92,8 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     return CasePage(
         case=case,
         **_standing(case, movements),
-        todo=_todo(case, items, timezone.localdate(now)),
-        steps=[_step(step) for step in story(case, movements, items)],
+        todo=_todo(case, items, today),
+        steps=[_step(step) for step in story(case, movements, items, today=today)],
         delay=_delay(case),
         answers=[_answers(each) for each in answers],
         answered=sum(len(each.lines) for each in answers),

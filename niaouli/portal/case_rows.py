@@ -27,7 +27,8 @@ class CaseRow:
 
     title: str
     href: str
-    reference: str
+    under: str
+    """Under the title: the reference, or until when a draft is kept."""
     date: str
     department: str
     status: str
@@ -67,20 +68,18 @@ def _row(line: CaseLine, place: str, delays: dict[int, str]) -> CaseRow:
     state = State(line.state)
     if line.reference is None:
         href = reverse("portal:draft", args=[line.key])
-        date = _("commencée le %(day)s, gardée jusqu’au %(last)s") % {
-            "day": date_words(line.started_at),
-            "last": date_words(kept_until(line)),
-        }
+        under = _("gardée jusqu’au %(day)s") % {"day": date_words(kept_until(line))}
+        date = _("commencée le %(day)s") % {"day": date_words(line.started_at)}
         awaited = _("À terminer et à envoyer")
     else:
         # What `portal:case` gives (a test compares), without resolving it for each row.
         href = f"{place}{line.reference}/"
-        date = date_words(line.submitted_at or line.started_at)
+        under, date = line.reference, date_words(line.submitted_at or line.started_at)
         awaited = _awaited(line.awaited)
     return CaseRow(
         title=line.title,
         href=href,
-        reference=line.reference or "",
+        under=under,
         date=date,
         department=line.department,
         status=str(state.label),

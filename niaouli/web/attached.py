@@ -86,7 +86,7 @@ def files_words() -> dict[str, str]:
     # Extensions too, for the browsers that only know those.
     extensions = [f".{end}" for each in FileFormat for end in each.extensions]
     return {
-        "files_help": _("%(most)d fichiers au plus : %(formats)s, %(limit)s Mo chacun.")
+        "files_help": _("%(most)d fichiers au plus : %(formats)s, %(limit)s Mo chacun.")
         % {
             "most": MOST_FILES,
             "formats": format_list(frozenset(FileFormat)),
@@ -113,7 +113,7 @@ def _file_of(word: str, by: Person) -> GivenDocument:
 
 
 def _gone() -> Refusal:
-    return Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
+    return Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
 
 
 def _described(given: GivenDocument) -> str:

@@ -21,6 +21,7 @@ from niaouli.departments.operations import give_role
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.backoffice.pages import ClientOf, address, copies, rows, soup, text
+from tests.cases.versions import TWO_MONTHS, renewed
 
 QUEUE = reverse("backoffice:queue")
 
@@ -54,6 +55,20 @@ def test_a_delay_that_is_over_is_said(
 ) -> None:
     cast.submitted(alice, permis, now=timezone.now() - timedelta(days=40))
     assert "dépassée" in text(client_of(agent).get(QUEUE))
+
+
+def test_a_date_that_the_law_sets_is_called_so(
+    alice: Person, bob: Person, agent: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    permis = renewed(permis, legal=TWO_MONTHS)
+    cast.submitted(alice, permis)
+    case = cast.awaiting(bob, permis, agent)
+    client = client_of(agent)
+    assert "03/05/2026 légale" in text(client.get(QUEUE))
+    assert "03/05/2026 légale, suspendue" in text(client.get(listed("attendent")))
+    screen = text(client.get(address("case", case)))
+    assert "Échéance légale 03/05/2026, arrêtée tant que l’usager est attendu" in screen
+    assert "Délai légal 2 mois, silence vaut refus" in screen
 
 
 def test_a_delay_that_stopped_for_the_citizen_is_not_called_late(

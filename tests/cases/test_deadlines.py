@@ -78,10 +78,10 @@ def law(procedure: Procedure, **keys: Any) -> Procedure:
     return renewed(procedure, legal={**TWO_MONTHS, "extensions": [FAR_AWAY]}, **keys)
 
 
-def told(case: Case) -> str:
+def told(case: Case, *, today: date = date(2026, 3, 4)) -> str:
     """The last line of the story: the legal deadline."""
     case.refresh_from_db()
-    last = story(case, list(movements_of(case)), list(items_of(case)))[-1]
+    last = story(case, list(movements_of(case)), list(items_of(case)), today=today)[-1]
     assert last.moment == "deadline"
     return f"{last.date} {last.text}"
 
@@ -147,6 +147,12 @@ def test_waiting_for_the_citizen_moves_the_date_by_as_many_days(
         6,
         None,
     )
+
+
+def test_a_date_that_is_past_is_said_with_what_to_do(alice: Person, permis: Procedure) -> None:
+    case = cast.submitted(alice, law(permis))
+    assert "passée" not in told(case, today=date(2026, 5, 3))
+    assert "Cette date est passée : demandez à la direction" in told(case, today=date(2026, 5, 4))
 
 
 def test_two_items_awaited_together_are_one_wait(

@@ -5,68 +5,33 @@ for the next year's renewal.
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from django.core.cache import cache
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
-from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import cast, files
+from tests.journeys.acts import (
+    Look,
+    Open,
+    agent_signs_in,
+    attach,
+    follow,
+    go_on,
+    last_mail,
+    press,
+    sign_in,
+    write,
+)
 from tests.journeys.conftest import DESK, PHONE
 
-Look = Callable[[Page, str], None]
-Open = Callable[..., Page]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PERMIT = "Permis de chasser"
 INSURANCE = "Attestation d’assurance pour la chasse"
-
-
-@pytest.fixture
-def secret(agent: Person) -> str:
-    """The agent's second factor."""
-    secret = generate_totp_secret()
-    TOTP.activate(agent, secret)
-    return secret
-
-
-def last_mail(address: str, template: str) -> OutgoingMail:
-    """The newest mail of that kind; sign-up's is one of the kinds of confirmation."""
-    return OutgoingMail.objects.filter(address=address, template__startswith=template).latest("id")
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button of this name, the one that is seen, and wait for the page it brings."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
-
-
-def follow(page: Page, name: str | re.Pattern[str]) -> None:
-    """Follow the first link of this name."""
-    exact = isinstance(name, str)
-    with page.expect_navigation():
-        page.get_by_role("link", name=name, exact=exact).first.click()
-
-
-def go_on(page: Page) -> None:
-    press(page, "Continuer")
-
-
-def write(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        page.locator(f"[name='{name.replace('__', '-')}']").fill(value)
 
 
 def open_account(page: Page, look: Look) -> None:
@@ -84,12 +49,6 @@ def open_account(page: Page, look: Look) -> None:
     press(page, "Confirmer")
     page.wait_for_url("**/compte/**")
     press(page, "Se déconnecter")
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/compte/connexion/")
-    write(page, login=login, password=cast.PASSWORD)
-    press(page, "Se connecter")
 
 
 def find_the_procedure(page: Page, look: Look) -> None:
@@ -132,12 +91,6 @@ def fill_in(page: Page, look: Look, tmp_path: Path) -> None:
     go_on(page)
 
 
-def attach(page: Page, tmp_path: Path, field: str, name: str, content: bytes) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    page.locator(f"input[type=file][name={field}]").set_input_files(path)
-
-
 def send(page: Page, look: Look) -> str:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")
     look(page, "draft-check")
@@ -162,16 +115,6 @@ def watch(page: Page, look: Look, reference: str) -> None:
     look(page, "case")
     for said in ("Wamytan", "identite.pdf", "Nous avons bien reçu votre demande"):
         expect(page.locator("main")).to_contain_text(said)
-
-
-def agent_signs_in(page: Page, look: Look, secret: str) -> None:
-    sign_in(page, "amelie")
-    look(page, "second-factor")
-    # The code of this half-minute must not have been used by an earlier test.
-    cache.clear()
-    write(page, code=format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
-    go_on(page)
-    page.wait_for_url("**/agents/")
 
 
 def agent_asks_again(page: Page, look: Look, reference: str) -> None:
@@ -239,7 +182,7 @@ def next_year_the_wallet_is_offered(page: Page, look: Look) -> None:
 
 
 def test_first_journey(
-    open_page: Open, look: Look, permis: Procedure, agent: Person, secret: str, tmp_path: Path
+    open_page: Open, look: Look, permis: Procedure, agent: Person, tmp_path: Path
 ) -> None:
     call_command("createcachetable")
     citizen, desk = open_page(PHONE), open_page(DESK)
@@ -249,7 +192,7 @@ def test_first_journey(
     fill_in(citizen, look, tmp_path)
     reference = send(citizen, look)
     watch(citizen, look, reference)
-    agent_signs_in(desk, look, secret)
+    agent_signs_in(desk, agent, look)
     agent_asks_again(desk, look, reference)
     citizen_supplies(citizen, look, tmp_path)
     agent_grants(desk, look)

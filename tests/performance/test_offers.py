@@ -34,7 +34,7 @@ ASKED = {
     "rien": Asked(text="astronaute"),
 }
 
-BY_DATE = ("tout", "une commune", "un contrat", "un métier, par date")
+BY_DATE = ("tout", "une commune", "un métier, par date")
 
 
 def load(count: int) -> None:

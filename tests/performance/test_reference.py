@@ -11,6 +11,7 @@ FINGERPRINTS = {
     "mylist.py": "e11dc6ec910f4828bfdb279d5ff52f18d2835a33007530b68f52dc1ca8de8a95",
     "bare.py": "7b130715974ce8d26b8d301c60331b16bd3e00151ca551ad86debcd1e3d52be6",
     "smtp_loop.py": "6268f45e166bf033847962d9f8b56a2b4ef5e7a491426593600ba241c40c1155",
+    "offers.py": "b498bf2ccf213860906f14093627ba50d2619e611cb9189f948345cf2ce4bd51",
     "statements.py": "1fb258ba16b1d91e5accfc97ecd1a6bf0e6ddf86db78c16075b17a0271fdb9f0",
 }
 

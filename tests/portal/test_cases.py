@@ -15,15 +15,18 @@ from django.utils import timezone
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.cases.enums import Side
+from niaouli.cases.filling import kept_until
 from niaouli.cases.models import Case, ProcessingTime
 from niaouli.cases.operations import answering, reviewing
 from niaouli.lib.references import format_reference
+from niaouli.lib.words import date_words
 from niaouli.mail import operations as mail
 from niaouli.mail.relay import Answer, Relay
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.cases.test_messages import sent
 from tests.cases.versions import TWO_MONTHS, renewed
+from tests.lib.test_pdf import read
 from tests.portal import filling
 from tests.portal.reading import href, one, page, words
 
@@ -89,7 +92,8 @@ def test_a_draft_is_in_the_list_and_leads_to_where_it_is_filled_in(
     row = one(page(client_of(alice), LIST), "tbody tr")
     assert href(row) == reverse("portal:draft", args=[draft.key])
     assert "Brouillon" in row.get_text()
-    assert "commencée le 3 mars 2026, gardée jusqu’au " in words(row)
+    assert "commencée le 3 mars 2026" in words(row)
+    assert f"gardée jusqu’au {date_words(kept_until(draft))}" in words(row)
 
 
 def test_a_draft_begun_on_one_device_is_resumed_on_another(
@@ -393,6 +397,15 @@ def test_the_papers_are_pdfs_to_save(
     assert response.content.startswith(b"%PDF")
     assert response.headers["Content-Disposition"].startswith("attachment;")
     assert str(case.reference) in response.headers["Content-Disposition"]
+
+
+def test_the_acknowledgement_in_pdf_says_what_the_law_says(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.submitted(alice, renewed(permis, legal=TWO_MONTHS))
+    text = read(client_of(alice).get(place(case, "portal:acknowledgement")).content)
+    for said in ("2 mois", "dimanche 3 mai 2026", "considérée comme refusée", "20.00.00"):
+        assert said in text
 
 
 def test_a_document_is_saved_as_it_was_given_and_shown_as_a_picture(

@@ -83,7 +83,7 @@ def department_end_role(request: AgentRequest, membership: int) -> HttpResponse:
         policies.check_can_end_role(found, request.user, request.roles)
         if request.method == "POST":
             end_role(membership=found, by=request.user, now=timezone.now())
-            messages.success(request, _("Le rôle est retiré : l’accès est déjà fermé."))
+            messages.success(request, _("Le rôle est retiré : l’accès est déjà fermé."))
             return redirect(_after_ending(request, found))
     except Refusal as refusal:
         refused = refusal
@@ -110,7 +110,7 @@ def _give(request: AgentRequest, department: Department) -> Typed:
     if person is None:
         errors["who"] = (
             _(
-                "Aucun compte confirmé ne correspond. Vérifiez l’orthographe ; la personne doit "
+                "Aucun compte confirmé ne correspond. Vérifiez l’orthographe ; la personne doit "
                 "d’abord créer son compte et confirmer son adresse."
             )
             if typed.who
@@ -131,7 +131,7 @@ def _give(request: AgentRequest, department: Department) -> Typed:
     except Refusal as refusal:
         return Typed(typed.who, typed.role, {"who": str(refusal)})
     said = {"name": person.display_name, "role": Role(typed.role).label}
-    messages.success(request, _("%(name)s a maintenant le rôle « %(role)s ».") % said)
+    messages.success(request, _("%(name)s a maintenant le rôle « %(role)s ».") % said)
     return typed
 
 

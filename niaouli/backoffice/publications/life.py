@@ -160,7 +160,7 @@ def _moment(typed: dict[str, str], now: datetime) -> datetime:
         raise BadInput("at", _("Indiquez le jour de la mise en ligne."))
     chosen = _local(day, at or time(8))
     if chosen <= now:
-        raise BadInput("at", _("Ce moment est déjà passé : choisissez-en un à venir."))
+        raise BadInput("at", _("Ce moment est déjà passé : choisissez-en un à venir."))
     return chosen
 
 

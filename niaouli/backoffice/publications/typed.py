@@ -159,13 +159,13 @@ def read_day(day: str, month: str, year: str) -> date | None:
     if not any(parts):
         return None
     if not all(parts):
-        raise ValueError(_("Complétez la date : le jour, le mois et l’année."))
+        raise ValueError(_("Complétez la date : le jour, le mois et l’année."))
     if not all(part.isascii() and part.isdecimal() for part in parts) or len(parts[2]) != 4:
-        raise ValueError(_("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026."))
+        raise ValueError(_("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026."))
     try:
         return date(int(parts[2]), int(parts[1]), int(parts[0]))
     except (ValueError, OverflowError):
-        raise ValueError(_("Cette date n’existe pas : vérifiez le jour et le mois.")) from None
+        raise ValueError(_("Cette date n’existe pas : vérifiez le jour et le mois.")) from None
 
 
 def read_time(text: str) -> time | None:
@@ -178,7 +178,7 @@ def read_time(text: str) -> time | None:
             raise ValueError
         return time(int(found[1]), int(found[2] or 0))
     except ValueError:
-        raise ValueError(_("Écrivez l’heure ainsi : 9 h, ou 14 h 30.")) from None
+        raise ValueError(_("Écrivez l’heure ainsi : 9 h, ou 14 h 30.")) from None
 
 
 def _names(each: Input) -> list[str]:

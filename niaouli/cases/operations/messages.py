@@ -59,9 +59,9 @@ def _check_number(given: Sequence[GivenDocument]) -> None:
         raise BadInput(
             "files",
             ngettext(
-                "Il y a %(count)d fichier : %(limit)d au plus par message. Gardez-en %(limit)d, "
+                "Il y a %(count)d fichier : %(limit)d au plus par message. Gardez-en %(limit)d, "
                 "puis envoyez les autres dans un deuxième message.",
-                "Il y a %(count)d fichiers : %(limit)d au plus par message. Gardez-en %(limit)d, "
+                "Il y a %(count)d fichiers : %(limit)d au plus par message. Gardez-en %(limit)d, "
                 "puis envoyez les autres dans un deuxième message.",
                 len(given),
             )

@@ -39,7 +39,7 @@ def test_each_has_a_page_with_the_way_back_and_links_that_lead_somewhere(
     assert "%(" not in words(whole)
     back = one(shown, f'a[href="{HELP}"]')
     assert words(back) == "Retour aux questions fréquemment posées"
-    for link in shown.select(".prose li a"):
+    for link in shown.select(".link-list a"):
         assert client.get(str(link["href"])).status_code in {200, 302}, link["href"]
 
 

@@ -99,7 +99,10 @@ def measure(*, by_date: bool, filtered: bool, pairs: int, seconds: float) -> Mea
         cursor.execute("SELECT pg_backend_pid()")
         (backend,) = cursor.fetchone()
     bare_backend = bare.connection.info.backend_pid
-    sides = [(ours, backend, measured.ours), (theirs, bare_backend, measured.bare)]
+    sides: list[tuple[Callable[[int], int], int, list[tuple[float, float]]]] = [
+        (ours, backend, measured.ours),
+        (theirs, bare_backend, measured.bare),
+    ]
     for number in range(pairs):
         for search, pid, results in sides if number % 2 else reversed(sides):
             results.append(_slice(search, pid, seconds))

@@ -141,7 +141,7 @@ def _count_attempt(change: EmailChange, *, by: Person, now: datetime) -> Refusal
     change.save(update_fields=["attempts", "ended_at"])
     note("account.email_code_refused", person=change.person, by=by, now=now)
     if exhausted:
-        return OutOfStep(_("Trop de codes faux : celui-ci ne sert plus. Demandez-en un autre."))
+        return OutOfStep(_("Trop de codes faux : celui-ci ne sert plus. Demandez-en un autre."))
     return BadInput("code", _("Ce code n’est pas le bon. Vérifiez-le et recommencez."))
 
 
@@ -189,7 +189,7 @@ def _check_address(change: EmailChange) -> None:
         change.clean_fields(exclude=["person", "code", "ended_at"])
     except ValidationError:
         raise BadInput(
-            "email", _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
+            "email", _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
         ) from None
 
 

@@ -37,7 +37,7 @@ WORDS: dict[str, Promise] = {
     "account.recovery_codes_removed": _("Codes de secours supprimés"),
     "account.recovery_codes_renewed": _("Codes de secours renouvelés"),
     "account.data_copied": _("Copie de vos données téléchargée"),
-    "file.refused": _("Fichier refusé : l’antivirus y a trouvé quelque chose"),
+    "file.refused": _("Fichier refusé : l’antivirus y a trouvé quelque chose"),
     "membership.given": _("Rôle d’agent donné"),
     "membership.ended": _("Rôle d’agent retiré"),
 }

@@ -22,10 +22,14 @@ METHODS = [
     ("templates/**.txt", "jinja2"),
     ("**.py", "python"),
 ]
-OPTIONS = {
-    "templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"},
-    "templates/**.txt": {"trimmed": "true", "newstyle_gettext": "true"},
+# As `web/jinja.py` reads them. Not silent: a template that cannot be read would lose its sentences.
+JINJA = {
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "extensions": "jinja2.ext.do",
+    "silent": "false",
 }
+OPTIONS = {"templates/**.html": JINJA, "templates/**.txt": JINJA}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,

@@ -17,14 +17,14 @@ def check_can_delete_account(person: Person, *, today: date) -> None:
     if memberships_of(person, today):
         raise NotAllowed(
             _(
-                "Vous avez un rôle d’agent : votre compte ne peut pas être supprimé. Demandez "
+                "Vous avez un rôle d’agent : votre compte ne peut pas être supprimé. Demandez "
                 "d’abord à votre responsable de mettre fin à ce rôle."
             )
         )
     if cases_of(person).filter(state__in=OPEN_STATES).exists():
         raise OutOfStep(
             _(
-                "Vous avez une demande en cours : la direction doit pouvoir vous répondre. "
+                "Vous avez une demande en cours : la direction doit pouvoir vous répondre. "
                 "Retirez-la, ou attendez la réponse."
             )
         )

@@ -22,7 +22,7 @@ class AlreadyCheckedIn(OutOfStep):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Vous avez déjà pointé pour ce mois, avec d’autres réponses. Rien n’a été changé : "
+                "Vous avez déjà pointé pour ce mois, avec d’autres réponses. Rien n’a été changé : "
                 "pour les remplacer, corrigez votre pointage."
             )
         )

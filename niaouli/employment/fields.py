@@ -32,18 +32,18 @@ class MonthField(BaseField):
         absent = tuple(part for part, text in typed.items() if not text)
         if absent:
             raise self.error(
-                "incomplete", _("Complétez %(name)s : le mois et l’année."), parts=absent
+                "incomplete", _("Complétez %(name)s : le mois et l’année."), parts=absent
             )
         if not _between(typed["month"], 1, 12):
             raise self.error(
                 "invalid",
-                _("Corrigez %(name)s : le mois s’écrit en chiffres, de 1 à 12."),
+                _("Corrigez %(name)s : le mois s’écrit en chiffres, de 1 à 12."),
                 parts=("month",),
             )
         if len(typed["year"]) != 4 or not _between(typed["year"], EARLIEST, 2199):
             raise self.error(
                 "invalid",
-                _("Corrigez %(name)s : l’année s’écrit avec quatre chiffres, comme 2019."),
+                _("Corrigez %(name)s : l’année s’écrit avec quatre chiffres, comme 2019."),
                 parts=("year",),
             )
         return date(int(typed["year"]), int(typed["month"]), 1).isoformat()
@@ -54,7 +54,7 @@ class MonthField(BaseField):
 
     def check_on(self, value: JsonValue, today: date) -> None:
         if date.fromisoformat(cast("str", value)) > today:
-            raise self.error("future", _("Corrigez %(name)s : ce mois n’est pas encore là."))
+            raise self.error("future", _("Corrigez %(name)s : ce mois n’est pas encore là."))
 
     def display(self, value: JsonValue) -> str:
         day = iso_date(value)
@@ -82,7 +82,7 @@ class YearField(BaseField):
         if len(text) != 4 or not _between(text, EARLIEST, 2199):
             raise self.error(
                 "invalid",
-                _("Corrigez %(name)s : une année s’écrit avec quatre chiffres, comme 2019."),
+                _("Corrigez %(name)s : une année s’écrit avec quatre chiffres, comme 2019."),
             )
         return int(text)
 
@@ -91,7 +91,7 @@ class YearField(BaseField):
 
     def check_on(self, value: JsonValue, today: date) -> None:
         if cast("int", value) > today.year:
-            raise self.error("future", _("Corrigez %(name)s : cette année n’est pas encore là."))
+            raise self.error("future", _("Corrigez %(name)s : cette année n’est pas encore là."))
 
 
 class LinesField(LongTextField):
@@ -118,7 +118,7 @@ class LinesField(LongTextField):
         if len(lines) > self.most:
             raise self.error(
                 "too_many",
-                _("Raccourcissez %(name)s : %(most)s lignes au plus, il y en a %(lines)s."),
+                _("Raccourcissez %(name)s : %(most)s lignes au plus, il y en a %(lines)s."),
                 most=self.most,
                 lines=len(lines),
             )
@@ -126,7 +126,7 @@ class LinesField(LongTextField):
             if len(line) > self.longest:
                 raise self.error(
                     "too_long",
-                    _("Raccourcissez la ligne « %(start)s… » : %(longest)s caractères au plus."),
+                    _("Raccourcissez la ligne « %(start)s… » : %(longest)s caractères au plus."),
                     start=line[:30],
                     longest=self.longest,
                 )

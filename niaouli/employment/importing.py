@@ -99,7 +99,7 @@ def read_file(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST:
             raise UnreadableOffers(
-                _("Ce fichier pèse plus de %(size)s : ce n’est pas une liste d’offres.")
+                _("Ce fichier pèse plus de %(size)s : ce n’est pas une liste d’offres.")
                 % {"size": file_size(LARGEST)}
             )
         return path.read_bytes()
@@ -118,7 +118,7 @@ def read_occupations(content: bytes) -> dict[str, str]:
         code, label = (*(_cell(cell, keep_lines=False) for cell in cells[:2]), "", "")[:2]
         if not re.fullmatch(r"[A-Z]\d{4}", code) or not 0 < len(label) <= 200:
             raise UnreadableOffers(
-                _("Ligne %(line)d : il faut un code de métier, comme A1101, puis son libellé.")
+                _("Ligne %(line)d : il faut un code de métier, comme A1101, puis son libellé.")
                 % {"line": line}
             )
         labels[code] = label
@@ -159,7 +159,7 @@ def _text_of(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     elif b"\x00" in content:
-        raise UnreadableOffers(_("Ce fichier n’est pas un texte : il faut un fichier CSV."))
+        raise UnreadableOffers(_("Ce fichier n’est pas un texte : il faut un fichier CSV."))
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -186,11 +186,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as error:
         if "unexpected end" in str(error):
             sentence = _(
-                "Le fichier s’arrête au milieu de la ligne %(line)d : il est coupé, ou un "
+                "Le fichier s’arrête au milieu de la ligne %(line)d : il est coupé, ou un "
                 "guillemet n’y est pas refermé."
             )
         else:
-            sentence = _("La ligne %(line)d ne se lit pas : un guillemet y est mal placé.")
+            sentence = _("La ligne %(line)d ne se lit pas : un guillemet y est mal placé.")
         raise UnreadableOffers(sentence % {"line": begin}) from None
 
 
@@ -207,8 +207,8 @@ def _columns(heading: list[str]) -> dict[str, int]:
         shown = [name.strip()[:40] for name in heading if name.strip()][:30]
         raise UnreadableOffers(
             ngettext(
-                "Il manque une colonne : %(missing)s. Colonnes trouvées : %(found)s.",
-                "Il manque des colonnes : %(missing)s. Colonnes trouvées : %(found)s.",
+                "Il manque une colonne : %(missing)s. Colonnes trouvées : %(found)s.",
+                "Il manque des colonnes : %(missing)s. Colonnes trouvées : %(found)s.",
                 len(missing),
             )
             % {"missing": ", ".join(missing), "found": ", ".join(shown) or _("aucune")}
@@ -226,7 +226,7 @@ def _offer(columns: Mapping[str, int], cells: list[str]) -> tuple[OfferData, lis
     width = columns[""]
     if len(cells) != width:
         raise RefusedLine(
-            _("elle a %(count)d colonnes au lieu de %(width)d : est-elle entière ?")
+            _("elle a %(count)d colonnes au lieu de %(width)d : est-elle entière ?")
             % {"count": len(cells), "width": width}
         )
     given = {
@@ -289,7 +289,7 @@ def _number(text: str) -> str:
         raise RefusedLine(_("le numéro de l’offre manque."))
     if not re.fullmatch(NUMBER, text):
         raise RefusedLine(
-            _("le numéro « %(number)s » n’est pas fait de lettres, de chiffres et de tirets.")
+            _("le numéro « %(number)s » n’est pas fait de lettres, de chiffres et de tirets.")
             % {"number": text[:60]}
         )
     return text
@@ -305,7 +305,7 @@ def _commune(text: str, notes: list[str]) -> str:
     found = commune_named(text)
     if found is None and text:
         notes.append(
-            _("commune « %(name)s » inconnue : gardée comme lieu seulement.") % {"name": text[:60]}
+            _("commune « %(name)s » inconnue : gardée comme lieu seulement.") % {"name": text[:60]}
         )
     return found.code if found else ""
 
@@ -314,7 +314,7 @@ def _occupation(text: str, notes: list[str]) -> str:
     code = text.upper()
     if not code or re.fullmatch(r"[A-Z]\d{4}", code):
         return code
-    notes.append(_("code ROME « %(code)s » mal écrit : laissé de côté.") % {"code": text[:20]})
+    notes.append(_("code ROME « %(code)s » mal écrit : laissé de côté.") % {"code": text[:20]})
     return ""
 
 
@@ -323,7 +323,7 @@ def _posts(text: str) -> int:
         return 1
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 10_000 and len(text) < 7):
         raise RefusedLine(
-            _("le nombre de postes « %(posts)s » n’est pas un nombre.") % {"posts": text[:20]}
+            _("le nombre de postes « %(posts)s » n’est pas un nombre.") % {"posts": text[:20]}
         )
     return int(text)
 
@@ -331,7 +331,7 @@ def _posts(text: str) -> int:
 def _url(text: str, notes: list[str]) -> str:
     if not text or re.fullmatch(r"https?://[\w.-]+(?:[:/?#][^\s<>\"]*)?", text):
         return text
-    notes.append(_("adresse « %(url)s » illisible : laissée de côté.") % {"url": text[:60]})
+    notes.append(_("adresse « %(url)s » illisible : laissée de côté.") % {"url": text[:60]})
     return ""
 
 
@@ -348,7 +348,7 @@ def _date(text: str, column: str) -> date | None:
             if 2000 <= day.year <= 2100:
                 return day
     raise RefusedLine(
-        _("%(column)s : « %(text)s » n’est pas une date.") % {"column": column, "text": text[:30]}
+        _("%(column)s : « %(text)s » n’est pas une date.") % {"column": column, "text": text[:30]}
     )
 
 
@@ -361,6 +361,6 @@ def _check_lengths(offer: OfferData) -> None:
         if len(value) > most:
             column = NAMES[FROM.get(code, code)][0]
             raise RefusedLine(
-                _("%(column)s est trop long : %(count)d caractères, %(most)d au plus.")
+                _("%(column)s est trop long : %(count)d caractères, %(most)d au plus.")
                 % {"column": column, "count": len(value), "most": most}
             )

@@ -18,7 +18,7 @@ from niaouli.departments.models import Department
 from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, Resume
 from niaouli.employment.resume_parts import List, Part
-from niaouli.employment.resume_words import entry_words, part_words
+from niaouli.employment.resume_words import entry_words, list_title, part_words, short_labels
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import moment, month_words
 from niaouli.ui.theme import current_theme
@@ -72,7 +72,7 @@ def receipt_pdf(check_in: CheckIn) -> bytes:
         answers_title=_("Ce que vous avez déclaré"),
         answers=[pdf_values.Row(label=label, value=value) for label, value in check_in.told],
         note=_(
-            "Ce récépissé prouve que votre pointage est enregistré. Gardez-le : il peut vous être "
+            "Ce récépissé prouve que votre pointage est enregistré. Gardez-le : il peut vous être "
             "demandé."
         ),
         contact_title=_("Pour une question"),
@@ -128,11 +128,11 @@ def resume_pdf(resume: Resume, *, now: datetime) -> bytes:
         about=str(answers.get("about") or ""),
         sections=[
             ResumeSection(
-                title=_("Expériences"),
+                title=list_title(List.EXPERIENCES),
                 entries=[_entry(List.EXPERIENCES, each) for each in resume.experiences],
             ),
             ResumeSection(
-                title=_("Formations et diplômes"),
+                title=list_title(List.TRAININGS),
                 entries=[_entry(List.TRAININGS, each) for each in resume.trainings],
             ),
         ],
@@ -153,14 +153,15 @@ def _lists(resume: Resume) -> list[pdf_values.Section]:
         for words in (entry_words(List.LANGUAGES, each) for each in resume.languages)
     ]
     driving = part_words(answers, Part.DRIVING)
+    labels = short_labels()
     lines = {
-        _("Compétences"): _items(answers.get("skills")),
-        _("Langues"): languages,
-        _("Permis"): _split(driving.get("licences", ""))
+        labels["skills"]: _items(answers.get("skills")),
+        list_title(List.LANGUAGES): languages,
+        labels["licences"]: _split(driving.get("licences", ""))
         + ([_("Véhicule personnel")] if answers.get("vehicle") is True else []),
-        _("Autres métiers possibles"): _items(answers.get("occupations")),
-        _("Disponibilité"): _split(part_words(answers, Part.WANTED).get("availability", "")),
-        _("Communes"): [part_words(answers, Part.PLACES).get("communes", "")],
+        labels["occupations"]: _items(answers.get("occupations")),
+        labels["availability"]: [part_words(answers, Part.WANTED).get("availability", "")],
+        labels["communes"]: [part_words(answers, Part.PLACES).get("communes", "")],
     }
     return [
         pdf_values.Section(

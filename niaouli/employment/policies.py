@@ -26,14 +26,14 @@ def check_is_registered(seeker: JobSeeker | None) -> None:
     if seeker is None:
         raise NotAllowed(
             _(
-                "Vous n’êtes pas inscrit comme demandeur d’emploi. Inscrivez-vous d’abord : "
+                "Vous n’êtes pas inscrit comme demandeur d’emploi. Inscrivez-vous d’abord : "
                 "vous pourrez ensuite pointer."
             )
         )
     if not seeker.registered:
         raise NotAllowed(
             _(
-                "Votre inscription est arrêtée. Inscrivez-vous de nouveau pour pointer ; vos "
+                "Votre inscription est arrêtée. Inscrivez-vous de nouveau pour pointer ; vos "
                 "anciens pointages sont toujours là."
             )
         )
@@ -53,12 +53,12 @@ def check_can_check_in(
     match window.phase(today):
         case Phase.BEFORE:
             sentence = _(
-                "Il est trop tôt : le pointage de %(month)s ouvre le %(opens)s, jusqu’au "
+                "Il est trop tôt : le pointage de %(month)s ouvre le %(opens)s, jusqu’au "
                 "%(closes)s."
             )
         case Phase.OVER:
             sentence = _(
-                "Il est trop tard pour le pointage de %(month)s : il était possible jusqu’au "
+                "Il est trop tard pour le pointage de %(month)s : il était possible jusqu’au "
                 "%(late)s."
             )
         case _open_or_late:
@@ -80,7 +80,7 @@ def check_can_correct(window: Window, contact: Department | None, *, today: date
 def check_can_add_entry(resume: Resume, entries: List) -> None:
     if len(getattr(resume, entries.column)) >= MOST[entries]:
         raise OutOfStep(
-            _("Vous en avez déjà %(most)s : retirez-en une pour en ajouter une autre.")
+            _("Vous en avez déjà %(most)s : retirez-en une pour en ajouter une autre.")
             % {"most": MOST[entries]}
         )
 
@@ -108,7 +108,7 @@ def check_can_act_on(seeker: JobSeeker, by: Person, roles: Collection[Membership
     check_advises(seeker.department, roles)
     if seeker.person_id == by.pk:
         raise NotAllowed(
-            _("C’est votre propre inscription : un autre conseiller doit s’en occuper.")
+            _("C’est votre propre inscription : un autre conseiller doit s’en occuper.")
         )
 
 
@@ -128,4 +128,4 @@ def _reach(department: Department | None) -> str:
         return ""
     ways = " ".join(filter(None, (department.phone, department.email)))
     values = {"department": department.name, "ways": ways}
-    return " " + _("Contactez : %(department)s, %(ways)s.") % values
+    return " " + _("Contactez : %(department)s, %(ways)s.") % values

@@ -24,7 +24,7 @@ def registration_questions() -> Questions:
         DateField(
             type="date",
             code="since",
-            label=_("Depuis quand cherchez-vous un emploi ?"),
+            label=_("Depuis quand cherchez-vous un emploi ?"),
             name=_("la date depuis laquelle vous cherchez"),
             help=_("Même à peu près. Par exemple 27 3 2026."),
             not_future=True,
@@ -34,13 +34,13 @@ def registration_questions() -> Questions:
             code="occupation",
             label=_("Le métier que vous cherchez"),
             name=_("le métier que vous cherchez"),
-            help=_("Par exemple : serveuse, maçon, secrétaire."),
+            help=_("Par exemple : serveuse, maçon, secrétaire."),
             max_length=120,
         ),
         ChoiceField(
             type="choice",
             code="availability",
-            label=_("Quand pourriez-vous commencer ?"),
+            label=_("Quand pourriez-vous commencer ?"),
             name=_("quand vous pourriez commencer"),
             choices=options(Availability),
         ),
@@ -66,7 +66,7 @@ def end_questions() -> Questions:
         ChoiceField(
             type="choice",
             code="reason",
-            label=_("Pourquoi arrêtez-vous ?"),
+            label=_("Pourquoi arrêtez-vous ?"),
             name=_("pourquoi vous arrêtez"),
             choices=options(EndReason),
         ),

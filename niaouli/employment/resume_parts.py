@@ -73,7 +73,7 @@ def check_entry(answers: Mapping[str, JsonValue]) -> None:
     """What no question can see alone. Raises `BadInput`."""
     start, end = answers.get("start"), answers.get("end")
     if isinstance(start, str) and isinstance(end, str) and end < start:
-        raise BadInput("end", _("Corrigez la fin : elle est avant le début."))
+        raise BadInput("end", _("Corrigez la fin : elle est avant le début."))
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ def part_labels(part: Part) -> Labels:
     return {
         Part.WANTED: Labels(
             _("Le métier que je cherche"),
-            _("C’est le titre de votre CV : la première chose qu’un employeur lit."),
+            _("C’est le titre de votre CV : la première chose qu’un employeur lit."),
         ),
         Part.ABOUT: Labels(
             _("Quelques mots sur moi"), _("Ce qui vous intéresse, ce que vous aimez faire.")
         ),
         Part.SKILLS: Labels(
             _("Ce que je sais faire"),
-            _("Une chose par ligne : conduire un engin, tenir une caisse…"),
+            _("Une chose par ligne : conduire un engin, tenir une caisse…"),
         ),
         Part.DRIVING: Labels(_("Permis et véhicule"), _("Beaucoup d’offres les demandent.")),
         Part.PLACES: Labels(_("Où je peux travailler"), _("Les communes où vous pouvez aller.")),
@@ -106,7 +106,7 @@ def part_labels(part: Part) -> Labels:
 def list_labels(entries: List) -> Labels:
     return {
         List.EXPERIENCES: Labels(
-            _("Mes expériences"), _("Emplois, stages, bénévolat, travail en tribu : tout compte.")
+            _("Mes expériences"), _("Emplois, stages, bénévolat, travail en tribu : tout compte.")
         ),
         List.TRAININGS: Labels(
             _("Mes formations et diplômes"), _("Diplômes, titres, stages, habilitations.")
@@ -124,7 +124,7 @@ def _wanted() -> Questions:
             code="title",
             label=_("Le métier ou le poste que vous cherchez"),
             name=_("le métier que vous cherchez"),
-            help=_("Par exemple : Serveuse, Maçon, Secrétaire médicale."),
+            help=_("Par exemple : Serveuse, Maçon, Secrétaire médicale."),
             max_length=120,
         ),
         LinesField(
@@ -141,7 +141,7 @@ def _wanted() -> Questions:
         ChoiceField(
             type="choice",
             code="availability",
-            label=_("Quand pourriez-vous commencer ?"),
+            label=_("Quand pourriez-vous commencer ?"),
             name=_("quand vous pourriez commencer"),
             required=False,
             choices=options(Availability),
@@ -189,7 +189,7 @@ def _driving() -> Questions:
         YesNoField(
             type="yes_no",
             code="vehicle",
-            label=_("Avez-vous un véhicule ?"),
+            label=_("Avez-vous un véhicule ?"),
             required=False,
         ),
     )
@@ -235,7 +235,7 @@ def _experience() -> Questions:
             code="role",
             label=_("Votre poste"),
             name=_("votre poste"),
-            help=_("Par exemple : Vendeur, Aide-cuisinière, Bénévole."),
+            help=_("Par exemple : Vendeur, Aide-cuisinière, Bénévole."),
             max_length=120,
         ),
         TextField(
@@ -281,7 +281,7 @@ def _training() -> Questions:
             code="title",
             label=_("Le diplôme ou la formation"),
             name=_("le diplôme ou la formation"),
-            help=_("Par exemple : CAP cuisine, Permis de former, Secourisme."),
+            help=_("Par exemple : CAP cuisine, Permis de former, Secourisme."),
             max_length=150,
         ),
         TextField(
@@ -319,7 +319,7 @@ def _language() -> Questions:
             code="language",
             label=_("La langue"),
             name=_("la langue"),
-            help=_("Par exemple : français, drehu, anglais."),
+            help=_("Par exemple : français, drehu, anglais."),
             max_length=40,
         ),
         ChoiceField(

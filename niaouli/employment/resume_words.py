@@ -12,8 +12,6 @@ from niaouli.employment.resume_parts import (
     List,
     Part,
     entry_questions,
-    list_labels,
-    part_labels,
     part_questions,
 )
 from niaouli.lib.words import month_words
@@ -80,19 +78,45 @@ class Section:
 
 
 def sections(resume: Resume) -> list[Section]:
-    """Everything that the résumé says, in the order of its page."""
-    found = []
-    for part in Part:
-        rows = told(part_questions(part), resume.answers)
-        found.append(Section(part_labels(part).title, rows, []))
-        if part is Part.WANTED:
-            found += [_entries(resume, each) for each in List]
+    """Everything that the résumé says, in the order of its page, for who reads another's."""
+    rows = [row for part in Part for row in part_rows(resume.answers, part)]
+    found = [Section(_("En bref"), rows, []), *(_entries(resume, each) for each in List)]
     return [each for each in found if each.rows or each.entries]
+
+
+def part_rows(answers: Answers, part: Part) -> list[tuple[str, str]]:
+    """The answers of a part, each under a short name."""
+    labels = short_labels()
+    return [(labels[code], words) for code, words in part_words(answers, part).items()]
+
+
+def short_labels() -> dict[str, str]:
+    """What each answer is, without asking it again."""
+    return {
+        "title": _("Métier recherché"),
+        "occupations": _("Autres métiers possibles"),
+        "availability": _("Disponibilité"),
+        "about": _("Présentation"),
+        "skills": _("Compétences"),
+        "licences": _("Permis"),
+        "vehicle": _("Véhicule"),
+        "communes": _("Communes possibles"),
+        "phone": _("Téléphone"),
+        "commune": _("Commune"),
+    }
+
+
+def list_title(entries: List) -> str:
+    return {
+        List.EXPERIENCES: _("Expériences"),
+        List.TRAININGS: _("Formations et diplômes"),
+        List.LANGUAGES: _("Langues"),
+    }[entries]
 
 
 def _entries(resume: Resume, entries: List) -> Section:
     listed: list[Answers] = getattr(resume, entries.column)
-    return Section(list_labels(entries).title, [], [entry_words(entries, each) for each in listed])
+    return Section(list_title(entries), [], [entry_words(entries, each) for each in listed])
 
 
 def _by_code(questions: Questions, answers: Answers) -> dict[str, str]:

@@ -93,7 +93,7 @@ def _problems(content: Content) -> list[Problem]:
     return problems + [
         (
             name,
-            _("C’est trop long : %(count)s caractères au plus.") % {"count": integer(most)},
+            _("C’est trop long : %(count)s caractères au plus.") % {"count": integer(most)},
         )
         for name, most in lengths
         if len(getattr(content, name)) > most

@@ -81,7 +81,7 @@ class Details(BaseModel):
         start, end = self.starts_at, self.ends_at
         if start is not None and end is not None and end < start:
             raise PydanticCustomError(
-                "dates", _("La fin est avant le début : vérifiez les deux dates.")
+                "dates", _("La fin est avant le début : vérifiez les deux dates.")
             )
         return self
 
@@ -169,7 +169,7 @@ class Session(BaseModel):
     def _in_order(self) -> "Session":
         if self.opens is not None and self.closes is not None and self.closes <= self.opens:
             raise PydanticCustomError(
-                "dates", _("La permanence finit avant de commencer : vérifiez les heures.")
+                "dates", _("La permanence finit avant de commencer : vérifiez les heures.")
             )
         return self
 

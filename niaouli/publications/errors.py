@@ -25,7 +25,7 @@ class Changed(OutOfStep):
         super().__init__(
             _(
                 "Cette publication a changé depuis que vous l’avez affichée. Rien n’a été "
-                "enregistré : relisez-la, puis recommencez si c’est encore utile."
+                "enregistré : relisez-la, puis recommencez si c’est encore utile."
             )
         )
 

@@ -177,7 +177,7 @@ def _session(session: Session) -> str:
         when = _("%(day)s à %(time)s") % {"day": when, "time": clock(session.opens)}
     if not session.place:
         return when
-    return _("%(when)s : %(place)s") % {"when": when, "place": session.place}
+    return _("%(when)s : %(place)s") % {"when": when, "place": session.place}
 
 
 def _period(details: Details) -> str:

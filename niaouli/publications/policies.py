@@ -23,7 +23,7 @@ def check_can_publish(publication: Publication, now: datetime) -> None:
 def check_can_revise(publication: Publication) -> None:
     if publication.status == Status.WITHDRAWN:
         raise OutOfStep(
-            _("Cette publication est retirée : remettez-la en ligne avant de la modifier.")
+            _("Cette publication est retirée : remettez-la en ligne avant de la modifier.")
         )
 
 
@@ -36,7 +36,7 @@ def check_can_discard(publication: Publication) -> None:
     """Only what nobody ever saw, and that no feed would bring again."""
     if publication.status != Status.DRAFT:
         raise OutOfStep(
-            _("Cette publication a été en ligne : retirez-la, elle ne peut pas être effacée.")
+            _("Cette publication a été en ligne : retirez-la, elle ne peut pas être effacée.")
         )
 
 

@@ -46,11 +46,11 @@ def _sentence(problem: ErrorDetails) -> str:
     if kind in {"address", "dates"}:
         return problem["msg"]
     if kind == "string_too_long":
-        return _("C’est trop long : %(count)s caractères au plus.") % {
+        return _("C’est trop long : %(count)s caractères au plus.") % {
             "count": integer(context["max_length"])
         }
     if kind == "missing" or problem["input"] in (None, ""):
         return _("Complétez cette réponse, ou retirez la ligne.")
     if kind in {"greater_than_equal", "less_than_equal", "int_parsing", "int_type"}:
         return _("Écrivez un nombre entier, de 1 à 1 000.")
-    return _("Cette réponse ne convient pas : corrigez-la.")
+    return _("Cette réponse ne convient pas : corrigez-la.")

@@ -25,12 +25,12 @@ SENTENCES: dict[Reading, Promise] = {
         "Ce site ne répond pas comme il faut. Réessayez plus tard, ou prévenez qui s’en occupe."
     ),
     Reading.CERTIFICATE: gettext_lazy(
-        "Le certificat de ce site n’est pas valable : il n’est pas lu, par sécurité. Prévenez qui "
+        "Le certificat de ce site n’est pas valable : il n’est pas lu, par sécurité. Prévenez qui "
         "s’en occupe."
     ),
     Reading.SLOW: gettext_lazy("Ce site met plus de dix secondes à répondre. Réessayez plus tard."),
     Reading.LARGE: gettext_lazy(
-        "Ce flux pèse plus de 5 Mo : il n’est pas lu. Demandez à ce site un flux plus court."
+        "Ce flux pèse plus de 5 Mo : il n’est pas lu. Demandez à ce site un flux plus court."
     ),
     Reading.REDIRECTS: gettext_lazy(
         "Cette adresse renvoie sans fin vers d’autres. Écrivez l’adresse du flux lui-même."
@@ -89,4 +89,4 @@ def _brought(added: int, revised: int) -> str:
             ngettext("%(count)s modifiée", "%(count)s modifiées", revised)
             % {"count": integer(revised)}
         )
-    return _("Lu. Publications : %(parts)s.") % {"parts": ", ".join(parts)}
+    return _("Lu. Publications : %(parts)s.") % {"parts": ", ".join(parts)}

@@ -8,6 +8,8 @@ import pytest
 from django.urls import clear_url_caches
 
 from niaouli.accounts.models import Person
+from niaouli.alerts import queries as alert_queries
+from niaouli.alerts.models import Digest, Subscription
 from niaouli.cases import queries as case_queries
 from niaouli.cases.models import Case
 from niaouli.departments import queries as department_queries
@@ -89,6 +91,14 @@ def everything_of_seekers(*_args: object) -> Any:
     return JobSeeker.objects.select_related("department", "person")
 
 
+def everything_of_subscriptions(*_args: object) -> Any:
+    return Subscription.objects.select_related("topic")
+
+
+def everything_of_digests(*_args: object) -> Any:
+    return Digest.objects.all()
+
+
 def yes(*_args: object, **_kwargs: object) -> bool:
     return True
 
@@ -104,6 +114,8 @@ def yes(*_args: object, **_kwargs: object) -> bool:
         (department_queries.memberships_managed, everything_of_roles),
         (seeker_queries.check_ins_of, everything_of_check_ins),
         (seeker_queries.seekers_for_adviser, everything_of_seekers),
+        (alert_queries.subscriptions_seen_by, everything_of_subscriptions),
+        (alert_queries.digests_seen_by, everything_of_digests),
         (access.gave_second_factor, yes),
     ],
     ids=lambda each: getattr(each, "__name__", ""),

@@ -146,7 +146,7 @@ def test_agents_read_it_as_a_deleted_account(whole: Whole, alice: Person, agent:
     page = client.get(f"/agents/demandes/{whole.ended.reference}/")
     assert page.status_code == 200
     assert "Compte supprimé" in page.content.decode()
-    found = client.get("/agents/recherche/", {"q": whole.ended.reference})
+    found = client.get("/agents/recherche/", {"q": str(whole.ended.reference)})
     assert "supprimé:" not in found.content.decode()
 
 

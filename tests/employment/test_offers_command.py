@@ -23,7 +23,11 @@ def said(*arguments: object) -> str:
     """What the command writes, mistakes included."""
     out = io.StringIO()
     call_command("offers", *map(str, arguments), stdout=out, stderr=out)
-    return out.getvalue()
+    return plain(out.getvalue())
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_importing_says_how_many_became_what(file: Path) -> None:
@@ -50,7 +54,7 @@ def test_a_refused_line_is_said_and_the_others_are_kept(file: Path) -> None:
     out = io.StringIO()
     with pytest.raises(CommandError, match="1 ligne à corriger"):
         call_command("offers", "import", str(file), stdout=out, stderr=out)
-    assert "ligne 3, refusée : le titre manque" in out.getvalue()
+    assert "ligne 3, refusée : le titre manque" in plain(out.getvalue())
     assert JobOffer.objects.count() == 1
 
 

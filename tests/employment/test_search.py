@@ -1,6 +1,7 @@
 """Searching the offers as people write."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,13 +30,13 @@ pytestmark = pytest.mark.django_db
 
 
 def look(
-    text: str = "", *, after: After | None = None, exactly: bool = False, **more: object
+    text: str = "", *, after: After | None = None, exactly: bool = False, **more: Any
 ) -> Found:
-    asked = Asked(text=text, **more)  # type: ignore[arg-type]
+    asked = Asked(text=text, **more)
     return search_offers(asked, today=TODAY, after=after, exactly=exactly)
 
 
-def titles(text: str = "", **more: object) -> list[str]:
+def titles(text: str = "", **more: Any) -> list[str]:
     return [line.title for line in look(text, **more).lines]
 
 

@@ -138,7 +138,7 @@ def test_the_check_shows_each_person_and_what_one_lacks(case: Case, browser: Cli
 
     said = words(browser.get(place(case, "draft_check")))
 
-    assert "Personne 1 Qui est cette personne pour vous ? Mon enfant mineur" in said
+    assert "Personne 1 Qui est cette personne pour vous ? Enfant mineur" in said
     assert "Personne 1 : indiquez son nom." in said
 
 

@@ -44,7 +44,7 @@ def test_home_gives_practical_information(permis: Procedure) -> None:
     assert practical is not None
     said = practical.get_text(" ")
     assert "Informations pratiques" in said
-    assert all(each in said for each in ("Dernière minute", "Événements", "Nous joindre", "Aide"))
+    assert all(each in said for each in ("Dernière minute", "Événements", "guichet", "+687"))
 
 
 def test_home_shows_first_what_is_asked_most(permis: Procedure) -> None:

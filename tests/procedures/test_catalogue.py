@@ -1,6 +1,7 @@
 """Every procedure of the catalogue, from the first answer to the document delivered."""
 
 import io
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
@@ -10,8 +11,9 @@ from niaouli.cases import papers
 from niaouli.cases.enums import Side, State
 from niaouli.cases.operations import reviewing
 from niaouli.documents.queries import read_content
-from niaouli.procedures.catalogue import catalogue_files
+from niaouli.procedures.catalogue import catalogue_files, read_definition
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.policies import campaign_is_open
 from tests import cast
 
 SLUGS = [path.stem for path in catalogue_files()]
@@ -47,3 +49,11 @@ def test_granting_it_puts_one_document_in_the_wallet(procedure: Procedure, alice
     assert issued.wallet_version is not None
     assert issued.wallet_version.document.owner == alice
     assert issued.valid_until is not None and issued.valid_until > cast.NOW.date()
+
+
+def test_every_procedure_can_be_asked_on_any_day() -> None:
+    """The demonstration is alive whenever it is opened."""
+    for path in catalogue_files():
+        definition = read_definition(path)
+        for day in range(366):
+            assert campaign_is_open(definition, today=date(2028, 1, 1) + timedelta(days=day))

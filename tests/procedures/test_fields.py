@@ -129,7 +129,7 @@ def test_an_amount_is_read_as_people_write_it(typed: str) -> None:
 def test_an_amount_that_may_mean_two_things_is_refused(typed: str) -> None:
     error = refused(a_field("amount", name="le loyer"), typed)
     assert error.problem == "invalid"
-    assert "le loyer" in error.sentence and "137 280" in error.sentence
+    assert "le loyer" in error.sentence and "137\u00a0280" in error.sentence
 
 
 def test_an_amount_is_shown_with_its_unit_in_one_piece() -> None:

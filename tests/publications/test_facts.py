@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 def said(publication: Publication) -> dict[str, Any]:
     return {
-        label: value if isinstance(value, str) else " / ".join(value)
+        label: (value if isinstance(value, str) else " / ".join(value)).replace("\u00a0", " ")
         for label, value in facts.facts(publication)
     }
 
 
 def test_an_event_says_when_and_where() -> None:
     event = said(online(Kind.EVENT))
-    assert event["Quand"] == "samedi 21 mars 2026, de 9\u00a0h à 17\u00a0h\u00a030"
+    assert event["Quand"] == "samedi 21 mars 2026, de 9 h à 17 h 30"
     assert event["Où"] == "Parc Fayard, Dumbéa"
 
 
@@ -33,10 +33,10 @@ def test_an_event_says_when_and_where() -> None:
     ("times", "expected"),
     [
         ({"starts_time": None, "ends_time": None}, "samedi 21 mars 2026"),
-        ({"ends_time": None}, "samedi 21 mars 2026 à 9\u00a0h"),
+        ({"ends_time": None}, "samedi 21 mars 2026 à 9 h"),
         (
             {"ends_on": "2026-03-22"},
-            "Du samedi 21 mars 2026 à 9\u00a0h au dimanche 22 mars 2026 à 17\u00a0h\u00a030",
+            "Du samedi 21 mars 2026 à 9 h au dimanche 22 mars 2026 à 17 h 30",
         ),
     ],
 )
@@ -57,9 +57,9 @@ def test_a_vacancy_a_tender_and_an_inquiry_say_their_own_fields() -> None:
     assert vacancy["Candidatures jusqu’au"] == "vendredi 20 mars 2026"
     assert vacancy["Nombre de postes"] == "2"
     assert tender["Référence"] == "DAEM-AO-13-26"
-    assert tender["Réponses jusqu’au"] == "jeudi 2 avril 2026 à 15\u00a0h\u00a030"
+    assert tender["Réponses jusqu’au"] == "jeudi 2 avril 2026 à 15 h 30"
     assert tender["Nature"] == "Travaux"
-    assert inquiry["Permanences"] == "lundi 9 mars 2026, de 8\u00a0h à 11\u00a0h\u00a030 : Mairie"
+    assert inquiry["Permanences"] == "lundi 9 mars 2026, de 8 h à 11 h 30 : Mairie"
 
 
 def test_what_is_not_known_is_left_out() -> None:

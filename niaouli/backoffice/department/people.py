@@ -33,7 +33,7 @@ ROLE_HELP: dict[Role, Promise] = {
     Role.READER: gettext_lazy("Ouvre les demandes, sans rien y faire."),
     Role.AGENT: gettext_lazy("Étudie les demandes, écrit, décide."),
     Role.MANAGER: gettext_lazy(
-        "Fait de même, et répond de la direction : chiffres, personnes, coordonnées."
+        "Fait de même, et répond de la direction : chiffres, personnes, coordonnées."
     ),
     Role.EDITOR: gettext_lazy("Publie au nom de la direction. Ne voit aucune demande."),
     Role.ADVISER: gettext_lazy("Suit les demandeurs d’emploi. Ne voit aucune demande."),

@@ -82,8 +82,21 @@ def _facts(seeker: JobSeeker) -> list[tuple[str, str]]:
         "commune": seeker.commune,
         "phone": seeker.phone,
     }
-    facts = [(_("E-mail"), seeker.person.email), *told(registration_questions(), answers)]
-    facts.append((_("Inscription"), date_words(seeker.registered_at)))
+    labels = {
+        "situation": _("Situation"),
+        "since": _("Cherche depuis le"),
+        "occupation": _("Métier recherché"),
+        "availability": _("Peut commencer"),
+        "commune": _("Commune"),
+        "phone": _("Téléphone"),
+    }
+    facts = [(_("E-mail"), seeker.person.email)]
+    facts += [
+        (labels[question.code], words)
+        for question in registration_questions()
+        for _question, words in told([question], answers)
+    ]
+    facts.append((_("Inscription du"), date_words(seeker.registered_at)))
     if seeker.ended_at is not None:
         facts.append((_("Inscription arrêtée le"), date_words(seeker.ended_at)))
         facts.append((_("Motif"), str(EndReason(seeker.end_reason).label)))

@@ -27,7 +27,7 @@ from niaouli.web.http import AgentRequest
 
 METHODS = ["GET", "HEAD", "POST"]
 ACTS: dict[str, tuple[Callable[..., None], Promise]] = {
-    "pause": (operations.pause_feed, gettext_lazy("Le flux est en pause : il n’est plus lu.")),
+    "pause": (operations.pause_feed, gettext_lazy("Le flux est en pause : il n’est plus lu.")),
     "resume": (operations.resume_feed, gettext_lazy("Le flux est de nouveau lu.")),
     "remove": (
         operations.remove_feed,

@@ -129,6 +129,5 @@ FIELDS: dict[Kind, tuple[Input, ...]] = {
 
 
 def inputs_of(kind: Kind) -> tuple[Input, ...]:
-    """Title and summary, the fields of the kind, then the text; a last-minute is only short."""
-    ends = () if kind is Kind.FLASH else (BODY,)
-    return (TITLE, SUMMARY_INPUT, *FIELDS[kind], *ends)
+    """Title and summary, the fields of the kind, then the text."""
+    return (TITLE, SUMMARY_INPUT, *FIELDS[kind], BODY)

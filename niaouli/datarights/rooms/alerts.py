@@ -43,8 +43,8 @@ def goes(person: Person, *, now: datetime) -> list[str]:
     count = Subscription.objects.filter(subscriber__person=person, ended_at=None).count()
     return [
         ngettext(
-            "%(count)s alerte : vous ne la recevrez plus",
-            "%(count)s alertes : vous ne les recevrez plus",
+            "%(count)s alerte : vous ne la recevrez plus",
+            "%(count)s alertes : vous ne les recevrez plus",
             count,
         )
         % {"count": count}

@@ -57,7 +57,7 @@ def check_in(
         raise AlreadyCheckedIn
     if period < month_of(timezone.localdate(seeker.registered_at)):
         raise OutOfStep(
-            _("Vous n’étiez pas encore inscrit en %(month)s : vous n’avez rien à déclarer.")
+            _("Vous n’étiez pas encore inscrit en %(month)s : vous n’avez rien à déclarer.")
             % {"month": month_words(period)}
         )
     policies.check_can_check_in(seeker, window, seeker.department, today=today)

@@ -18,7 +18,7 @@ from niaouli.employment.places import commune_of, spellings
 from niaouli.employment.words import neutral_text, words_in
 from niaouli.procedures.communes import communes
 
-BATCH = 500
+BATCH = 200
 SHORTEST_WORD = 4
 """Shorter ones resemble too many others to be corrected."""
 

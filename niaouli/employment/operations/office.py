@@ -195,10 +195,10 @@ def _trimmed(text: str) -> str:
 
 def _check_reason(reason: str) -> None:
     if not reason:
-        raise BadInput("reason", _("Écrivez le motif : les personnes concernées le liront."))
+        raise BadInput("reason", _("Écrivez le motif : les personnes concernées le liront."))
     if len(reason) > REASON_LENGTH:
         raise BadInput(
             "reason",
-            _("Raccourcissez le motif : %(limit)s caractères au plus.")
+            _("Raccourcissez le motif : %(limit)s caractères au plus.")
             % {"limit": integer(REASON_LENGTH)},
         )

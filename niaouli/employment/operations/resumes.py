@@ -207,7 +207,7 @@ def _place(listed: list[Entry], entry: str) -> int:
     for place, each in enumerate(listed):
         if each["id"] == entry:
             return place
-    raise OutOfStep(_("Cette ligne n’est plus dans votre CV : elle a été retirée."))
+    raise OutOfStep(_("Cette ligne n’est plus dans votre CV : elle a été retirée."))
 
 
 def _without_id(entry: Entry) -> Entry:

@@ -72,18 +72,16 @@ def subscribe_confirm(request: PageRequest, token: str) -> HttpResponse:
     confirmation, now = queries.confirmation_with(token), timezone.now()
     if confirmation is None:
         raise Http404
+    subscriber = confirmation.subscriber
     if request.method == "POST":
         subscriber = addresses.confirm(confirmation=confirmation, now=now)
-        context: dict[str, object] = {
-            "has_account": subscriber.person_id is not None,
-            "token": subscriber.token,
-        }
-        return render(request, "portal/alerts/confirmed.html", context)
+    if subscriber is not None:
+        done = {"has_account": subscriber.person_id is not None, "token": subscriber.token}
+        return render(request, "portal/alerts/confirmed.html", done)
     rhythm = Rhythm(confirmation.rhythm)
     context = {
         "choices": [str(Choice.of(each, rhythm)) for each in addresses.asked_by(confirmation)],
         "too_late": policies.why_not_confirm(confirmation, now),
-        "done": confirmation.confirmed_at is not None,
     }
     return render(request, "portal/alerts/confirm.html", context)
 
@@ -106,5 +104,8 @@ def _ready(request: PageRequest) -> dict[str, str] | None:
     ready = ready_made(values)
     if ready is None:
         return None
-    choice = Choice.of(ready.interest, ready.rhythm)
-    return {"name": ready.kind.slug, "what": choice.what, "choice": str(choice)}
+    return {
+        "name": ready.kind.slug,
+        "what": str(ready.kind.plural),
+        "meaning": str(ready.rhythm.meaning),
+    }

@@ -18,11 +18,11 @@ from niaouli.employment.queries.seekers import (
     window_of_seeker,
 )
 from niaouli.employment.rules import rules
-from niaouli.employment.windows import current_window, month_of, next_window
-from niaouli.lib.words import date_words, long_date, month_words
+from niaouli.employment.windows import Window, current_window, month_of, next_window
+from niaouli.lib.words import long_date, month_words
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.draft_forms import Typed
-from niaouli.portal.employment.space import due_words, state_of
+from niaouli.portal.employment.space import due_words, next_words, state_of
 from niaouli.procedures.conditions import iso_date
 
 PERIOD = "form-period"
@@ -113,13 +113,12 @@ def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
     window, seeker = window_of_period(made.period), made.seeker
     state, kind = state_of(made)
     document = made.receipt
-    following = next_window(window, rules().check_in)
     return ReceiptPage(
         number=made.number,
         month=month_words(made.period),
         state=state,
         kind=kind,
-        facts=receipt_facts(made),
+        facts=[each for each in receipt_facts(made) if each[1] != made.number],
         answers=[(label, value) for label, value in made.told],
         document=reverse("portal:wallet_document", args=[document.key]) if document else "",
         binned=document is not None and document.binned_at is not None,
@@ -128,14 +127,15 @@ def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
         stopped_looking=seeker.registered
         and made.answers.get(rules().check_in.still_looking) is False,
         office=bool(made.reason),
-        next=_("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.")
-        % {
-            "month": month_words(following.period),
-            "first": date_words(following.opens_on),
-            "last": date_words(following.closes_on),
-        }
-        if seeker.registered
-        else "",
+        next=_next(window, today) if seeker.registered else "",
         contact=contact_lines(seeker.department),
         department=seeker.department.name,
     )
+
+
+def _next(window: Window, today: date) -> str:
+    """When the next one is, on the receipt of the latest."""
+    following = next_window(window, rules().check_in)
+    if following.opens_on <= today:
+        return ""
+    return next_words(following)

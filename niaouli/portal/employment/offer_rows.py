@@ -76,7 +76,7 @@ def closing_words(closes_on: date | None, *, today: date) -> str:
     if closes_on is None or (closes_on - today).days > SOON:
         return ""
     if closes_on == today:
-        return _("Dernier jour pour répondre : aujourd’hui")
+        return _("Dernier jour pour répondre : aujourd’hui")
     return _("Répondre avant la fin du %(day)s") % {"day": date_words(closes_on)}
 
 

@@ -179,7 +179,7 @@ def _ways_out(asked: Asked, today: date) -> list[dict[str, str]]:
     labels = _labels(asked)
     return [
         {
-            "label": _("Sans %(filter)s : %(offers)s")
+            "label": _("Sans %(filter)s : %(offers)s")
             % {"filter": labels[names[name]], "offers": _offers_words(count)},
             "href": _address(asked, without=names[name]),
         }
@@ -204,7 +204,7 @@ def _orders(asked: Asked, found: Found) -> list[dict[str, object]]:
     if not asked.words:
         return []
     words = {
-        Order.RELEVANCE: _("Les plus proches d’abord"),
+        Order.RELEVANCE: _("Les meilleurs résultats d’abord"),
         Order.DATE: _("Les plus récentes d’abord"),
     }
     return [

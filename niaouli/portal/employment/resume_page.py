@@ -11,7 +11,6 @@ from niaouli.accounts.models import Person
 from niaouli.employment.models import JobSeeker, Resume
 from niaouli.employment.policies import why_not_share
 from niaouli.employment.queries.seekers import resume_of, seeker_of
-from niaouli.employment.questions import told
 from niaouli.employment.resume_parts import (
     MOST,
     Labels,
@@ -21,7 +20,7 @@ from niaouli.employment.resume_parts import (
     part_labels,
     part_questions,
 )
-from niaouli.employment.resume_words import entry_words
+from niaouli.employment.resume_words import entry_words, part_rows
 from niaouli.lib.words import date_words
 from niaouli.portal.employment.space import consulted_days
 
@@ -148,9 +147,7 @@ def _part(answers: Answers, part: Part) -> PartShown:
     return PartShown(
         code=part.value,
         labels=part_labels(part),
-        rows=[
-            {"label": label, "value": value} for label, value in told(part_questions(part), answers)
-        ],
+        rows=[{"label": label, "value": value} for label, value in part_rows(answers, part)],
         href=reverse("portal:resume_part", args=[part.value]),
     )
 
@@ -192,11 +189,18 @@ def _missing(
     wanted: PartShown, parts: Sequence[PartShown], lists: Sequence[ListShown]
 ) -> list[dict[str, str]]:
     """What an employer would look for and not find."""
-    empty = [(each.labels.title, each.href) for each in (wanted, *parts) if not each.rows]
-    empty += [(each.labels.title, each.add) for each in lists if not each.entries]
+    empty = [(each.labels, each.href) for each in [wanted] if not each.rows]
+    empty += [(each.labels, each.add) for each in lists if not each.entries]
+    empty += [(each.labels, each.href) for each in parts if not each.rows]
     return [
-        {"label": title, "href": href, "status": _("À remplir"), "kind": "draft"}
-        for title, href in empty
+        {
+            "label": labels.title,
+            "hint": labels.hint,
+            "href": href,
+            "status": _("À remplir"),
+            "kind": "draft",
+        }
+        for labels, href in empty
     ]
 
 

@@ -75,7 +75,7 @@ def sharing(request: CitizenRequest) -> HttpResponse:
             messages.success(request, _("Votre CV est partagé avec les conseillers."))
         else:
             resumes.stop_sharing(person=request.user, now=now)
-            messages.success(request, _("Votre CV n’est plus partagé : vous seul le voyez."))
+            messages.success(request, _("Votre CV n’est plus partagé : vous seul le voyez."))
         return redirect("portal:resume")
     page = sharing_page(request.user)
     return render(request, "portal/employment/resume/sharing.html", {"page": page})

@@ -88,7 +88,7 @@ def welcome(person: Person, seeker: JobSeeker | None, *, now: datetime) -> Welco
     return Welcome(
         stopped=date_words(seeker.ended_at) if seeker and seeker.ended_at else "",
         months=rules().register_within_months,
-        example=_("Par exemple, pour %(month)s : du %(first)s au %(last)s.") % _days(this_month),
+        example=_("Par exemple, pour %(month)s : du %(first)s au %(last)s.") % _days(this_month),
         check_ins=lines_of(person) if seeker else [],
         contact=contact_lines(department) if department else [],
         department=department.name if department else "",
@@ -118,7 +118,7 @@ def now_of(standing: Standing, today: date) -> Now:
     if made is not None:
         return Now(
             title=_("Votre pointage de %(month)s est fait") % _month(window),
-            text=_next_words(next_window(window, rules().check_in)),
+            text=next_words(next_window(window, rules().check_in)),
             due="",
             kind="success",
         )
@@ -134,7 +134,7 @@ def now_of(standing: Standing, today: date) -> Now:
             return Now(
                 title=_("Pointez pour %(month)s") % _month(window),
                 text=_(
-                    "La date est passée, mais votre pointage est encore accepté : il sera noté en "
+                    "La date est passée, mais votre pointage est encore accepté : il sera noté en "
                     "retard."
                 ),
                 due=due_words(window, today),
@@ -143,7 +143,7 @@ def now_of(standing: Standing, today: date) -> Now:
         case Phase.BEFORE:
             return Now(
                 title=_("Rien à faire pour le moment"),
-                text=_next_words(window),
+                text=next_words(window),
                 due="",
                 kind="info",
             )
@@ -151,7 +151,7 @@ def now_of(standing: Standing, today: date) -> Now:
     text = rules().check_in.missed.text
     return Now(
         title=missed,
-        text=f"{text} {_next_words(next_window(window, rules().check_in))}",
+        text=f"{text} {next_words(next_window(window, rules().check_in))}",
         due="",
         kind="attention",
     )
@@ -165,11 +165,16 @@ def due_words(window: Window, today: date) -> str:
         return _("C’est le dernier jour")
     if left <= rules().check_in.reminder_days:
         return ngettext(
-            "Plus que %(left)s jour : jusqu’au %(day)s",
-            "Plus que %(left)s jours : jusqu’au %(day)s",
+            "Plus que %(left)s jour : jusqu’au %(day)s",
+            "Plus que %(left)s jours : jusqu’au %(day)s",
             left,
         ) % {"left": left, "day": long_date(last)}
     return _("Jusqu’au %(day)s") % {"day": long_date(last)}
+
+
+def next_words(window: Window) -> str:
+    """« Prochain pointage, pour mars 2026 : du 28 mars au 15 avril 2026. »"""
+    return _("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.") % _days(window)
 
 
 def facts_of(seeker: JobSeeker) -> list[tuple[str, str]]:
@@ -222,16 +227,12 @@ def consulted_days(verb: str, subject: str) -> list[str]:
 def _resume_text(person: Person) -> str:
     resume = resume_of(person)
     if resume is None:
-        return _("Écrivez-le une fois : il est prêt à imprimer, à envoyer, à partager.")
+        return _("Écrivez-le une fois : il est prêt à imprimer, à envoyer, à partager.")
     if resume.shared_at is not None:
         return _("Partagé avec les conseillers depuis le %(day)s.") % {
             "day": date_words(resume.shared_at)
         }
     return _("Vous seul le voyez.")
-
-
-def _next_words(window: Window) -> str:
-    return _("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.") % _days(window)
 
 
 def _days(window: Window) -> dict[str, str]:

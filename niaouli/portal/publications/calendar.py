@@ -55,7 +55,7 @@ def _entry(publication: Publication, deadline: datetime) -> Event:
     else:
         entry.add("dtstart", timezone.localtime(deadline) - BEFORE)
         entry.add("dtend", timezone.localtime(deadline))
-        entry.add("summary", _("Date limite : %(title)s") % {"title": publication.title})
+        entry.add("summary", _("Date limite : %(title)s") % {"title": publication.title})
     whole = settings.NIAOULI_BASE_URL + address(publication)
     entry.add("uid", f"publication-{publication.pk}@{urlsplit(whole).hostname}")
     entry.add("dtstamp", publication.revised_at or publication.published_at)

@@ -66,7 +66,7 @@ def _feed(request: HttpRequest, form: str, names: list[str]) -> Rss201rev2Feed |
     return FORMATS[form](
         title=" – ".join([*names, body]),
         link=_whole(reverse("portal:publications")),
-        description=_("Ce que publie la collectivité : %(body)s.") % {"body": body},
+        description=_("Ce que publie la collectivité : %(body)s.") % {"body": body},
         language="fr",
         feed_url=_whole(request.get_full_path()),
     )

@@ -157,7 +157,7 @@ def _active(
     """The filters in use, each with the address without it."""
     active = []
     if asked.text:
-        active.append({"label": f"« {asked.text} »", "href": here + asked.query(**nature, q="")})
+        active.append({"label": f"« {asked.text} »", "href": here + asked.query(**nature, q="")})
     if nature and asked.kind is not None:
         active.append({"label": str(asked.kind.plural), "href": here + asked.query()})
     if asked.topic:

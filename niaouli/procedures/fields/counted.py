@@ -98,7 +98,7 @@ class AmountField(CountedField):
         if not self._NUMBER.fullmatch(number):
             raise self.error(
                 "invalid",
-                _("Corrigez %(name)s : un montant en francs CFP, en chiffres, comme 137 280."),
+                _("Corrigez %(name)s : un montant en francs CFP, en chiffres, comme 137 280."),
             )
         return int(number.replace(".", ""))
 

@@ -146,7 +146,7 @@ class RidetField(WrittenField):
                 "invalid",
                 _(
                     "Corrigez %(name)s : sept chiffres, ou dix avec ceux de l’établissement. "
-                    "Le zéro du début compte, comme dans 0 426 049."
+                    "Le zéro du début compte, comme dans 0 426 049."
                 ),
             )
         return number

@@ -207,7 +207,7 @@ def _check_time(publication: Publication, at: datetime | None, now: datetime) ->
     ends = publication.ends_at
     if publication.kind == Kind.FLASH and ends is not None and ends <= (at or now):
         raise InvalidPublication(
-            [("ends_on", _("Cette information ne vaut déjà plus : changez sa date de fin."))]
+            [("ends_on", _("Cette information ne vaut déjà plus : changez sa date de fin."))]
         )
 
 

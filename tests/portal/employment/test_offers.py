@@ -109,7 +109,7 @@ def test_a_correction_is_said_and_can_be_declined(client: Client) -> None:
 def test_results_may_be_sorted_by_date(client: Client) -> None:
     keep(offer(1, "Vendeur", days_ago=5), offer(2, "Gardien", description="Aider le vendeur."))
     soup = soup_of(client.get(OFFERS, {"q": "vendeur"}))
-    assert words(one(soup, ".sub-tabs [aria-current]")) == "Les plus proches d’abord"
+    assert words(one(soup, ".sub-tabs [aria-current]")) == "Les meilleurs résultats d’abord"
     by_date = href(soup, ".sub-tabs a:not([aria-current])")
     rows = page(client, by_date).select(".offers .case-title")
     assert [words(each) for each in rows] == ["Gardien", "Vendeur"]
@@ -261,6 +261,13 @@ def test_an_offer_that_is_over_says_so_and_cannot_be_answered(client: Client, ho
     assert "Cette offre n’est plus proposée" in said
     assert "Pour répondre" not in said
     assert "Vendeuse" in said
+
+
+def test_the_print_view_keeps_the_address_and_leaves_the_other_offers(client: Client) -> None:
+    keep(offer(1, "Vendeur", url="https://example.org/1"), offer(2, "Vendeuse"))
+    said = words(one(page(client, f"{address(1)}?vue=impression"), "main"))
+    assert "https://example.org/1" in said
+    assert "Vendeuse" not in said
 
 
 def test_near_offers_are_shown_under_an_offer(client: Client) -> None:

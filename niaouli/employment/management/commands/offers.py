@@ -81,12 +81,12 @@ class Command(BaseCommand):
         for line in sorted([*reading.noted, *reading.refused], key=lambda each: each.line):
             refused = line in reading.refused
             words = (
-                _("ligne %(line)d, refusée : %(why)s") if refused else _("ligne %(line)d : %(why)s")
+                _("ligne %(line)d, refusée : %(why)s") if refused else _("ligne %(line)d : %(why)s")
             )
             self.stderr.write(words % {"line": line.line, "why": line.text})
         self._say_counts(saved, reading, dry=options["dry_run"])
         if options["close_absent"] and reading.refused:
-            self.stderr.write(_("Des lignes sont refusées : aucune offre absente n’a été fermée."))
+            self.stderr.write(_("Des lignes sont refusées : aucune offre absente n’a été fermée."))
         if reading.refused:
             raise CommandError(_refused_words(len(reading.refused)))
 
@@ -98,12 +98,12 @@ class Command(BaseCommand):
         }
         for line, offer in reading.offers:
             self.stdout.write(
-                _("ligne %(line)d : offre %(number)s %(became)s")
+                _("ligne %(line)d : offre %(number)s %(became)s")
                 % {"line": line, "number": offer.number, "became": became[offer.number]}
             )
         for number in saved.gone:
             self.stdout.write(
-                _("absente du fichier : offre %(number)s fermée") % {"number": number}
+                _("absente du fichier : offre %(number)s fermée") % {"number": number}
             )
 
     def _say_counts(self, saved: Saved, reading: Reading, *, dry: bool) -> None:
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         told = " ".join(filter(None, counts))
         self.stdout.write(told or _("Il n’y a aucune offre dans ce fichier."))
         if dry:
-            self.stdout.write(_("Essai : rien n’a été écrit."))
+            self.stdout.write(_("Essai : rien n’a été écrit."))
 
     def _close(self, options: dict[str, Any]) -> None:
         number = options["number"]
@@ -135,12 +135,12 @@ class Command(BaseCommand):
         labels = read_occupations(read_file(options["file"]))
         changed = load_occupations(labels=labels, by=None, now=timezone.now())
         self.stdout.write(
-            _("Métiers lus : %(count)d. Nouveaux ou changés : %(changed)d.")
+            _("Métiers lus : %(count)d. Nouveaux ou changés : %(changed)d.")
             % {"count": len(labels), "changed": len(changed)}
         )
 
     def _index(self, _options: dict[str, Any]) -> None:
-        self.stdout.write(_("Offres relues : %(count)d.") % {"count": index_offers()})
+        self.stdout.write(_("Offres relues : %(count)d.") % {"count": index_offers()})
 
 
 def _count(rows: Sequence[Any], one: str, many: str) -> str:

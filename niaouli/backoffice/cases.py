@@ -47,6 +47,22 @@ def take(request: AgentRequest, reference: str) -> HttpResponse:
     return redirect(back_to(request, fallback=address))
 
 
+@require_POST
+@agent_page
+def assign(request: AgentRequest, reference: str) -> HttpResponse:
+    """The manager gives the case to someone of the department."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    typed = Typed.read(request.POST)
+    try:
+        reviewing.assign_case(
+            case=found, to=typed.to, by=request.user, now=now, revision=typed.revision
+        )
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    messages.success(request, _("La demande est confiée."))
+    return redirect("backoffice:case", found.reference)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page
 def ask(request: AgentRequest, reference: str) -> HttpResponse:

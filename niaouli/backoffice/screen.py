@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +18,9 @@ from niaouli.cases.deadlines import Deadline, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
 from niaouli.cases.models import Case, Message, Movement, PendingItem, SupportingDocument
-from niaouli.cases.policies import can_act, can_process, check_can_process
+from niaouli.cases.policies import can_act, can_assign, can_process, check_can_process
 from niaouli.cases.queries import (
+    assignable,
     attachments,
     documents_of,
     exchanges_of,
@@ -94,6 +95,8 @@ class Screen:
     """Why this agent may read the case and not process it; empty when they may."""
     take: str
     actions: list[Action]
+    assignable: list[tuple[str, str]]
+    """Whom this manager may give the case to, by user name; empty for anyone else."""
     can_write: bool
     answers: list[AnsweredPage]
     groups: list[pieces.Group]
@@ -130,6 +133,7 @@ def screen(
         if can_act(Act.TAKE, case, person, roles)
         else "",
         actions=_actions(case, person, roles),
+        assignable=_assignable(case, person, roles, today),
         can_write=can_process(case, person, roles),
         answers=answered_pages(case),
         groups=pieces.groups(
@@ -159,6 +163,15 @@ def _actions(case: Case, person: Person, roles: Collection[Membership]) -> list[
         for act in DECISIONS
         if can_act(act, case, person, roles)
     ]
+
+
+def _assignable(
+    case: Case, person: Person, roles: Collection[Membership], today: date
+) -> list[tuple[str, str]]:
+    if not can_assign(case, person, roles):
+        return []
+    people = assignable(case, today=today)
+    return [(username, each.display_name) for username, each in people.items()]
 
 
 def _facts(

@@ -21,6 +21,8 @@ class Typed:
     field: str = ""
     reason: str = ""
     body: str = ""
+    to: str = ""
+    """User name of who is given the case."""
     kept: tuple[tuple[str, str], ...] = ()
     """Files that came with the message already, as boxes to tick."""
     day: str = ""
@@ -36,6 +38,7 @@ class Typed:
             # A NUL is nothing that anyone types, and no page can show it.
             reason=data.get("reason", "").replace("\x00", ""),
             body=data.get("body", "").replace("\x00", ""),
+            to=data.get("to", ""),
             day=data.get("due_on-day", "").strip(),
             month=data.get("due_on-month", "").strip(),
             year=data.get("due_on-year", "").strip(),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("recherche/", queue.search, name="search"),
     path("demandes/<reference>/", cases.case, name="case"),
     path("demandes/<reference>/prendre/", cases.take, name="take"),
+    path("demandes/<reference>/confier/", cases.assign, name="assign"),
     path("demandes/<reference>/demander/", cases.ask, name="ask"),
     path("demandes/<reference>/messages/", cases.message, name="message"),
     path("demandes/<reference>/accepter/", decisions.grant, name="grant"),

@@ -13,11 +13,11 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import ENDED_STATES, ItemState, State
+from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import AGENT_LABELS, Act, possible
 from niaouli.cases.models import Case, PendingItem
 from niaouli.departments.models import Membership
-from niaouli.departments.queries import processed
+from niaouli.departments.queries import managed, processed
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.lib.rules import question
 
@@ -109,6 +109,15 @@ def check_has_account(case: Case) -> None:
         )
 
 
+def check_can_assign(case: Processed, person: Person, roles: Collection[Membership]) -> None:
+    """Who answers for the department says who studies a case, while it is not ended."""
+    check_can_process(case, person, roles)
+    if case.department_id not in {department.pk for department in managed(roles)}:
+        raise NotAllowed(_("Seule une personne responsable de la direction confie une demande."))
+    if case.state not in OPEN_STATES:
+        raise OutOfStep(_("Cette demande est terminée : elle ne peut plus être confiée."))
+
+
 def _check_owner(case: Case, person: Person) -> None:
     if case.citizen_id != person.pk:
         raise NotAllowed(_("Cette demande n’est pas la vôtre."))
@@ -120,3 +129,4 @@ can_withdraw = question(check_can_withdraw)
 can_write = question(check_can_write)
 can_process = question(check_can_process)
 can_act = question(check_can_act)
+can_assign = question(check_can_assign)

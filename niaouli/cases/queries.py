@@ -6,7 +6,7 @@ leave out does not exist for that person (404).
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,7 @@ from niaouli.cases.models import (
     SupportingDocument,
 )
 from niaouli.departments.models import Membership
-from niaouli.departments.queries import viewable
+from niaouli.departments.queries import processors_of, viewable
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import published_procedures
@@ -44,6 +44,13 @@ def detailed(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.select_related("version", "procedure", "department").defer(
         "version__definition", "procedure__search_text"
     )
+
+
+def assignable(case: Case, *, today: date) -> dict[str, Person]:
+    """Who may be given the case to study, by user name: the agents and managers of its department,
+    but for the citizen themselves. One query."""
+    people = processors_of(case.department, today)
+    return {each.username: each for each in people if each.pk != case.citizen_id}
 
 
 def draft_of(person: Person, procedure: Procedure) -> Case | None:

@@ -11,11 +11,13 @@ from niaouli.accounts.models import Person
 from niaouli.accounts.operations import open_account
 from niaouli.cases.processing_time import compute_processing_times
 from niaouli.demo.accounts import ACCOUNTS, Secrets, draw_secrets, read_secrets
+from niaouli.demo.alerts import subscribe_to_alerts
 from niaouli.demo.body import define_body
 from niaouli.demo.cases import play
 from niaouli.demo.citizens import LEA, open_citizens
 from niaouli.demo.offers import offer_jobs
 from niaouli.demo.publications import announce, write_drafts
+from niaouli.demo.seekers import seek_jobs
 from niaouli.demo.story import Story
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
@@ -69,9 +71,12 @@ def _load_people_and_cases(
     procedures = {each.slug: each for each in Procedure.objects.select_related("current")}
     play(Story(agent=people["agent"], people=people, procedures=procedures, now=now))
     compute_processing_times(now=now)
+    # Before the publications: what is of today is then told.
+    subscribe_to_alerts(people[LEA.username], now=since)
     announce(departments, by=people["redaction"], now=now)
     write_drafts(departments, by=people["redaction"], now=now)
     offer_jobs(by=people["emploi"], now=now)
+    seek_jobs(people, now=now)
 
 
 def _renew_secrets(secrets: Secrets) -> None:

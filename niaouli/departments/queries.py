@@ -63,6 +63,12 @@ def members_of(department: Department, today: date) -> list[Membership]:
     )
 
 
+def processors_of(department: Department, today: date) -> list[Person]:
+    """Who may study the cases of the department today, by name: one query."""
+    members = members_of(department, today)
+    return [each.person for each in members if each.role in PROCESSING_ROLES]
+
+
 def memberships_managed(roles: Collection[Membership]) -> QuerySet[Membership]:
     """The roles that these roles may give and end: those of the departments that they manage."""
     return Membership.objects.filter(department__in=managed(roles), until__isnull=True)

@@ -11,15 +11,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from niaouli.lib.words import add_months
+from niaouli.procedures.communes import CATALOGUE
 from niaouli.procedures.conditions import Type, check
 from niaouli.procedures.errors import ConditionError
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.fields import Field as Question
 
+FILE = CATALOGUE / "employment.toml"
 MONTHS_TRIED = 48
 """Enough to meet every length of month, leap years included."""
 
@@ -103,7 +104,7 @@ def read_rules(path: Path) -> EmploymentRules:
 
 @lru_cache(maxsize=1)
 def rules() -> EmploymentRules:
-    return read_rules(Path(settings.NIAOULI_CATALOGUE) / "employment.toml")
+    return read_rules(FILE)
 
 
 def _check_question(question: Question, known: dict[str, Type]) -> None:

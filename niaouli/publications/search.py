@@ -51,7 +51,8 @@ def search_all(text: str, *, now: datetime) -> Found:
         if not found.nothing:
             return found
     meant = corrected(text, _titles(now))
-    return _found(text, meant, now, beginnings=False) if meant else found
+    better = _found(text, meant, now, beginnings=False) if meant else found
+    return found if better.nothing else better
 
 
 def _found(text: str, meant: str, now: datetime, *, beginnings: bool) -> Found:

@@ -208,6 +208,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:case": _case,
     "backoffice:take": _case,
     "backoffice:ask": _case,
+    "backoffice:assign": _case,
     "backoffice:message": _case,
     "backoffice:grant": _case,
     "backoffice:refuse": _case,

@@ -1,6 +1,7 @@
 """The monthly check-in: once, in time or late, corrected, proved."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -139,7 +140,7 @@ def test_nobody_checks_in_for_someone_else(seeker: Person, bob: Person) -> None:
     ],
 )
 def test_an_answer_that_is_missing_or_wrong_is_named(
-    seeker: Person, answers: dict[str, object], named: str
+    seeker: Person, answers: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(BadInput) as refusal:
         checked_in(seeker, **answers)

@@ -10,7 +10,7 @@ from niaouli.audit.models import Event
 from niaouli.departments.models import Department
 from niaouli.documents.models import WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
-from niaouli.employment.operations import office
+from niaouli.employment.operations import office, seekers
 from niaouli.employment.operations.check_ins import correct_check_in
 from niaouli.employment.operations.office import run_batch, start_batch
 from niaouli.lib.errors import BadInput, NotAllowed
@@ -109,7 +109,7 @@ def test_cut_short_and_run_again_it_checks_in_each_person_once(
 
 def break_at(monkeypatch: pytest.MonkeyPatch, seeker: JobSeeker) -> None:
     """The worker is lost while it writes to this person."""
-    told: Callable[..., None] = office.tell
+    told: Callable[..., None] = seekers.tell
 
     def tell(each: JobSeeker, *args: object, **kwargs: object) -> None:
         if each == seeker:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import policies
-from niaouli.cases.enums import ItemState, Side
+from niaouli.cases import policies, queries
+from niaouli.cases.enums import ItemState, Side, State
 from niaouli.cases.issuing import issue_outcomes
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
@@ -33,6 +33,29 @@ def take_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
     case = _lock_for(Act.TAKE, case, by=by, now=now, revision=revision)
     case.assignee = by
     steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
+    return case
+
+
+@transaction.atomic
+def assign_case(*, case: Case, to: str, by: Person, now: datetime, revision: int) -> Case:
+    """The manager says who studies the case; a new one is taken with it. `to`: the key of one of
+    `queries.assignable`."""
+    roles = memberships_of(by, timezone.localdate(now))
+    case = steps.lock(case, revision=revision)
+    policies.check_can_assign(case, by, roles)
+    chosen = queries.assignable(case, today=timezone.localdate(now)).get(to)
+    if chosen is None:
+        raise BadInput("to", _("Choisissez la personne à qui confier la demande."))
+    if case.assignee_id == chosen.pk:
+        return case
+    case.assignee = chosen
+    audit.record(
+        "case.assigned", by=by.pk, subject=case.subject, now=now, details={"to": chosen.pk}
+    )
+    if case.state == State.SUBMITTED:
+        steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
+    else:
+        steps.touch(case, now=now, fields=["assignee"])
     return case
 
 

@@ -100,7 +100,7 @@ def alert_manage_again(request: PageRequest, token: str) -> HttpResponse:
 
 
 def hidden(address: str) -> str:
-    """« a…e@example.org »: enough for who it belongs to, too little for who was forwarded it."""
+    """« a•••e@example.org »: enough for its owner, too little for who was forwarded an e-mail."""
     name, _at, domain = address.rpartition("@")
-    shown = f"{name[:1]}…{name[-1:]}" if len(name) > 2 else f"{name[:1]}…"
+    shown = f"{name[:1]}•••{name[-1:]}" if len(name) > 2 else f"{name[:1]}•••"
     return f"{shown}@{domain}"

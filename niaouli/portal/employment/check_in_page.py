@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.employment.models import CheckIn

@@ -222,7 +222,7 @@ def test_the_list_is_exported_as_it_is_shown(desk: Client, alice: Person, bob: P
     registered(bob)
     made = checked_in(alice)
     answer = desk.get(f"{reverse('backoffice:employment_export')}?liste=pointe")
-    text = answer.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = answer.getvalue().decode("utf-8-sig")
     header, row = csv.reader(io.StringIO(text), delimiter=";")
     assert header[0] == "Nom"
     assert row[:5] == ["Wamytan", "Alice", "alice@example.org", "752525", "Nouméa"]
@@ -237,7 +237,7 @@ def test_no_cell_is_a_formula(desk: Client, alice: Person, start: str) -> None:
     registered(alice)
     JobSeeker.objects.update(occupation=f"{start}HYPERLINK(1)")
     answer = desk.get(reverse("backoffice:employment_export"))
-    text = answer.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = answer.getvalue().decode("utf-8-sig")
     row = list(csv.reader(io.StringIO(text), delimiter=";"))[1]
     assert row[5] == f"'{start}HYPERLINK(1)"
 
@@ -245,7 +245,7 @@ def test_no_cell_is_a_formula(desk: Client, alice: Person, start: str) -> None:
 def test_a_long_list_leaves_whole(desk: Client) -> None:
     crowd(1_203)
     answer = desk.get(reverse("backoffice:employment_export"))
-    text = answer.getvalue().decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = answer.getvalue().decode("utf-8-sig")
     assert len({row[0] for row in csv.reader(io.StringIO(text), delimiter=";")}) == 1_204
 
 

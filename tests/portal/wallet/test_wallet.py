@@ -245,7 +245,7 @@ def test_binned_then_put_back(alice: Person, client: Client) -> None:
     assert "Mon attestation" not in [words(each) for each in main(client).select(".document-title")]
     binned = main(client, BIN)
     assert "Mon attestation" in words(binned)
-    assert "Effacé le" in words(binned)
+    assert "Sera effacé le" in words(binned)
     assert "dans la corbeille" in words(main(client, place(document)))
     client.post(place(document, "portal:wallet_restore"))
     assert "La corbeille est vide." in words(main(client, BIN))

@@ -190,7 +190,7 @@ def _facts(
         stopped = _(", arrêtée tant que l’usager est attendu") if due.paused else ""
         facts.append((label, f"{short_date(due.day)}{stopped}"))
     law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
-    if due and law:
+    if due and due.by_law and law:
         facts.append((_("Délai légal"), f"{law.words()}, {SILENCE[law.silence]}"))
     return facts
 

@@ -94,9 +94,10 @@ class Relay:
         return Answer(), False
 
     def _hand_over(self, mail: OutgoingMail) -> None:
-        if isinstance(self._connection, EmailBackend):
+        smtp = self._connection.connection if isinstance(self._connection, EmailBackend) else None
+        if smtp is not None:
             # Django would parse both addresses again: half of the time of a mail.
-            self._connection.connection.sendmail(sender(), [recipient(mail)], compose(mail))
+            smtp.sendmail(sender(), [recipient(mail)], compose(mail))
         else:
             self._connection.send_messages([Letter(mail)])
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from bs4 import BeautifulSoup
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from tests import cast
 from tests.architecture import matrix
 from tests.architecture.routes import routes
 from tests.architecture.test_matrix import world
+from tests.portal.filling import Answer
 
 __all__ = ["world"]
 OUTSIDE = {"demo:gallery"}
@@ -35,7 +35,7 @@ def pages_of(world: matrix.World, role: str) -> Iterator[tuple[str, str]]:
             yield route.name, address
 
 
-def without_tools(response: HttpResponse) -> list[str]:
+def without_tools(response: Answer) -> list[str]:
     """Which tools the page lacks."""
     page = BeautifulSoup(response.content, "html.parser")
     tools = {
@@ -73,7 +73,7 @@ def test_pages_of_errors_have_them_too(alice: Person) -> None:
         client.get("/", headers={"host": "evil.example"}),
     ]
     assert [each.status_code for each in responses] == [404, 409, 401, 403, 400]
-    assert [without_tools(each) for each in responses] == [[]] * len(responses)  # type: ignore[arg-type]
+    assert [without_tools(each) for each in responses] == [[]] * len(responses)
 
 
 def test_when_the_frame_itself_is_broken_the_page_still_says_what_to_do() -> None:

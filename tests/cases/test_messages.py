@@ -76,7 +76,7 @@ def test_neither_a_word_nor_a_file_is_nothing(alice: Person, case: Case) -> None
 
 def test_one_file_too_many_is_said_with_what_to_do(alice: Person, case: Case) -> None:
     given = [sent(alice, f"{n}.pdf") for n in range(MOST_FILES + 1)]
-    with pytest.raises(BadInput, match="Il y a 6 fichiers.: 5 au plus") as refusal:
+    with pytest.raises(BadInput, match=r"Il y a 6 fichiers.: 5 au plus") as refusal:
         answering.write_to_department(case=case, body="Voici.", given=given, by=alice, now=NOW)
     assert refusal.value.input == "files"
     assert not case.messages.exists()

@@ -31,7 +31,7 @@ def test_a_registration_counts_at_once_and_is_confirmed(alice: Person, del_: Dep
     assert (seeker.registered, seeker.department) == (True, del_)
     assert seeker.since.isoformat() == "2025-09-01"
     mail = OutgoingMail.objects.get(template="employment/registered")
-    assert "mars 2026 : du 28 mars 2026 au 15 avril 2026" in mail.text
+    assert "mars 2026 : du 28 mars 2026 au 15 avril 2026" in mail.text.replace("\u00a0", " ")
 
 
 def test_pressed_twice_it_is_one_registration(alice: Person, del_: Department) -> None:

@@ -14,6 +14,7 @@ from niaouli.procedures.models import Procedure
 from niaouli.ui import theme
 from tests import cast
 from tests.portal.filling import soup, words
+from tests.portal.reading import one
 
 PRIVACY, LEGAL = reverse("portal:privacy"), reverse("portal:legal")
 
@@ -48,9 +49,8 @@ def test_page_is_only_read(address: str) -> None:
 
 # ── Personal data ──
 def rows(response: Any, caption: str) -> list[list[str]]:
-    table = next(
-        each for each in soup(response).select("table") if caption in each.caption.get_text()
-    )
+    tables = soup(response).select("table")
+    table = next(each for each in tables if caption in one(each, "caption").get_text())
     return [
         [" ".join(cell.get_text().split()) for cell in row.select("th, td")]
         for row in table.select("tbody tr")

@@ -17,8 +17,8 @@ TODAY = date(2026, 3, 3)
 NAME = text_field("nom", name="son nom")
 BORN = {"type": "date", "code": "ne", "label": "Né ou née le", "name": "sa date de naissance"}
 PAY = {"type": "amount", "code": "revenu", "label": "Revenu", "required": False}
-LEA = {"nom": "Léa", "ne": "1990-03-27"}
-TOM = {"nom": "Tom", "ne": "2015-11-04", "revenu": 1500}
+LEA: Any = {"nom": "Léa", "ne": "1990-03-27"}
+TOM: Any = {"nom": "Tom", "ne": "2015-11-04", "revenu": 1500}
 
 
 def group(*fields: dict[str, Any], **keys: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.backoffice.employment.access import departments_or_404
@@ -195,7 +196,9 @@ def _facts(shown: OfficeBatch) -> list[tuple[str, str]]:
 
 def _population(shown: OfficeBatch) -> str:
     if shown.people:
-        return _("%(count)s personnes choisies") % {"count": len(shown.people)}
+        count = len(shown.people)
+        words = ngettext("%(count)s personne choisie", "%(count)s personnes choisies", count)
+        return words % {"count": count}
     if shown.commune:
         return commune_labels().get(shown.commune, shown.commune)
     return _("Toutes les personnes inscrites")

@@ -93,7 +93,7 @@ def alert_press(request: CitizenRequest) -> HttpResponse:
     )
     if done.already:
         choice = Choice.from_subscription(done.already[0])
-        messages.info(request, _("Vous êtes déjà abonné : %(choice)s.") % {"choice": choice})
+        messages.info(request, _("Vous recevez déjà : %(choice)s.") % {"choice": choice})
     query = {"next": back_to(request, "")}
     if done.begun:
         query["nouvelle"] = str(done.begun[0].pk)

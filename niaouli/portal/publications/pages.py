@@ -17,6 +17,7 @@ from niaouli.publications import queries
 from niaouli.publications.enums import Kind, Status
 from niaouli.publications.models import Publication
 from niaouli.publications.search import LONGEST
+from niaouli.topics.queries import in_order
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
 
@@ -90,7 +91,7 @@ def publication(request: PageRequest, kind: str, slug: str) -> HttpResponse:
 
 def _list(request: PageRequest, kind: Kind | None, here: str, *, fixed: bool) -> HttpResponse:
     now = timezone.now()
-    topics = list(queries.topics_in_use(now))
+    topics = in_order(queries.topics_in_use(now))
     asked = _asked(request, kind, {topic.code for topic in topics})
     start = (asked.page - 1) * PAGE
     found = list(asked.found(now)[start : start + PAGE + 1])

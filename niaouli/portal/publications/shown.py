@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from niaouli.portal.contacts import contact_lines
@@ -67,8 +67,5 @@ def subscribe_address(kind: Kind | None, topic: str = "") -> str:
     """Where to ask to be told of the next ones."""
     asked = {"nature": kind.slug if kind else "", "theme": topic}
     query = urlencode({name: value for name, value in asked.items() if value})
-    try:
-        page = reverse("portal:subscribe")
-    except NoReverseMatch:
-        return ""
+    page = reverse("portal:subscribe")
     return f"{page}?{query}" if query else page

@@ -18,6 +18,7 @@ from niaouli.alerts.operations import subscribing
 from niaouli.publications.enums import Kind
 from tests.alerts import steps
 from tests.alerts.steps import TOMORROW_AT_SEVEN
+from tests.cast import NOW
 from tests.portal.filling import soup, words
 
 ClientOf = Callable[[Person], Client]
@@ -117,7 +118,7 @@ def test_pressed_again_it_says_so(alice: Person, client_of: ClientOf) -> None:
     client = client_of(alice)
     client.post(PRESS, {"alerte": "evenements"})
     response = client.post(PRESS, {"alerte": "evenements"}, follow=True)
-    assert "Vous êtes déjà abonné" in words(response)
+    assert "Vous recevez déjà" in words(response)
     assert live(alice) == ["event × *, weekly"]
 
 
@@ -212,12 +213,12 @@ def test_what_was_sent_to_another_does_not_exist(
 
 
 def test_the_page_costs_the_same_with_many_alerts(alice: Person, client_of: ClientOf) -> None:
-    client, costs = client_of(alice), []
+    client, costs = client_of(alice), list[int]()
     client.get(ALERTS)
     for kinds in ([Kind.NEWS], list(Kind)):
         for kind in kinds:
             steps.subscribed(alice, kind, steps.sea())
-        at = steps.NOW + timedelta(days=len(costs))
+        at = NOW + timedelta(days=len(costs))
         steps.published(f"Nouvelle {at}", Kind.NEWS, steps.sea(), now=at)
         steps.match(at)
         steps.make(Rhythm.DAILY, at + timedelta(days=1))

@@ -89,12 +89,12 @@ def test_an_experience_is_added_changed_moved_and_removed(
     client = client_of(alice)
     client.post(ADD, JOB)
     client.post(ADD, {**JOB, "role": "Carreleur", "end-month": "6", "end-year": "2020"})
-    shown = [words(each) for each in page(client, RESUME).select(".resume-entry .title-4")]
+    shown = [words(each) for each in page(client, RESUME).select(".case .case-title")]
     assert shown == ["Carreleur", "Maçon"]
     assert "de mars 2019 à juin 2020" in words(page(client, RESUME))
     client.post(entry_place("resume_move", alice, 1), {"towards": "up"})
     client.post(entry_place("resume_entry", alice), {**JOB, "role": "Chef d’équipe"})
-    shown = [words(each) for each in page(client, RESUME).select(".resume-entry .title-4")]
+    shown = [words(each) for each in page(client, RESUME).select(".case .case-title")]
     assert shown == ["Chef d’équipe", "Carreleur"]
     client.post(entry_place("resume_remove", alice, 1))
     assert len(Resume.objects.get().experiences) == 1

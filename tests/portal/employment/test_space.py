@@ -44,7 +44,7 @@ def test_who_is_not_registered_reads_what_it_is_and_finds_one_button(
 ) -> None:
     shown = one(page(client_of(alice), SPACE), "#main")
     assert href(shown, ".button-primary") == REGISTER
-    assert "Pointer chaque mois" in words(shown)
+    assert "Pointer chaque mois." in words(shown)
 
 
 def test_registering_takes_one_page_and_counts_at_once(alice: Person, client_of: ClientOf) -> None:

@@ -77,7 +77,7 @@ class Letter:
         first = self.told[0].publication
         if len(self.told) == 1:
             kind, title = Kind(first.kind).label, one_line(first.title)
-            return _("%(kind)s : %(title)s") % {"kind": kind, "title": title}
+            return _("%(kind)s : %(title)s") % {"kind": kind, "title": title}
         if self.rhythm is Rhythm.NOW:
             return self._count
         return _("%(count)s, %(day)s") % {"count": self._count, "day": long_date(self.period)}

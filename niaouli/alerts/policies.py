@@ -25,8 +25,8 @@ def check_can_confirm(confirmation: Confirmation, now: datetime) -> None:
     if confirmation.confirmed_at is None and now - confirmation.asked_at > CONFIRMED_WITHIN:
         raise OutOfStep(
             _(
-                "Ce lien n’est plus valable : il fallait confirmer dans les trois jours. "
-                "Rien n’est perdu : choisissez de nouveau vos alertes."
+                "Ce lien n’est plus valable : il fallait confirmer dans les trois jours. "
+                "Rien n’est perdu : choisissez de nouveau vos alertes."
             )
         )
 

@@ -40,7 +40,7 @@ class Choice:
         kind = str(Kind(self.kind).plural) if self.kind else _("Toutes les publications")
         if not self.topic:
             return kind
-        return _("%(kind)s sur le thème « %(topic)s »") % {"kind": kind, "topic": self.topic}
+        return _("%(kind)s sur le thème « %(topic)s »") % {"kind": kind, "topic": self.topic}
 
     def __str__(self) -> str:
         return _("%(what)s, %(when)s") % {"what": self.what, "when": self.rhythm.label}

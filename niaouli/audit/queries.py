@@ -1,7 +1,7 @@
 """Reading the event log."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -28,8 +28,3 @@ def days_of(verb: str, *, subject: str, limit: int) -> list[DayCount]:
         .order_by("-day")[:limit]
     )
     return [DayCount(each["day"], each["count"]) for each in days]
-
-
-def count_since(verb: str, *, subject: str, since: datetime) -> int:
-    """How many times it was done to that subject after a moment."""
-    return Event.objects.filter(subject=subject, verb=verb, at__gt=since).count()

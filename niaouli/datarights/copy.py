@@ -1,15 +1,16 @@
-"""A copy of everything that is held about a person: one ZIP, made as it is sent.
+"""A copy of everything that is held about a person: ZIPs made when they are asked for.
 
-Nothing of it is ever stored: there is no file to protect, to let expire or to forget. One document
-at a time is in memory.
+Nothing of it is ever stored: there is no file to protect, to let expire or to forget. It comes in
+parts no heavier than the other downloads: one at a time is in memory, a slow line keeps no thread
+busy, and what is cut short begins again at its part. Opened in one folder, the parts are one copy.
 """
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.template.loader import render_to_string
@@ -18,10 +19,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
-from niaouli.datarights.held import HeldFile
-from niaouli.datarights.holdings import ROOMS
+from niaouli.datarights.held import Held, HeldFile
+from niaouli.datarights.holdings import ROOMS, Room
 from niaouli.documents.errors import AlteredContent, MissingContent
 from niaouli.documents.queries import read_content
+from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import moment
 from niaouli.ui.theme import current_theme
 
@@ -32,16 +34,73 @@ VERSION = 1
 """Of the JSON; docs/data-copy.md."""
 
 
+PART_BYTES = 20_000_000
+"""What a part holds at most, unless one file alone is larger."""
+
+
 @dataclass(frozen=True)
-class Copy:
+class Part:
+    """One ZIP of the copy. The first has the page and the JSON too."""
+
+    number: int
+    size: int
+    """Of its documents."""
+    files: Sequence[HeldFile]
+
+
+@dataclass(frozen=True)
+class Archive:
     filename: str
-    chunks: Iterator[bytes]
-    """The ZIP, piece by piece."""
+    content: bytes
 
 
-def make_copy(person: Person, *, now: datetime) -> Copy:
-    """What is held, read now, in the language in force; the files are read as they are sent."""
-    rooms = [(room, room.held(person)) for room in ROOMS]
+def parts_of(person: Person) -> list[Part]:
+    """In how many parts the copy comes: one at least."""
+    return _parts(_files(_rooms(person)))
+
+
+def make_part(person: Person, *, number: int, now: datetime) -> Archive:
+    """One part of what is held now, in the language in force."""
+    rooms = _rooms(person)
+    parts = _parts(_files(rooms))
+    if not 1 <= number <= len(parts):
+        raise OutOfStep(_("Vos données ont changé entre-temps. Reprenez la copie du début."))
+    texts = _texts(person, rooms, now=now) if number == 1 else {}
+    day = timezone.localdate(now)
+    which = f"-{number}-sur-{len(parts)}" if len(parts) > 1 else ""
+    return Archive(
+        f"mes-donnees-{day:%Y-%m-%d}{which}.zip",
+        _zipped(texts, parts[number - 1].files, now=now),
+    )
+
+
+Rooms = list[tuple[Room, list[Held]]]
+
+
+def _rooms(person: Person) -> Rooms:
+    return [(room, room.held(person)) for room in ROOMS]
+
+
+def _files(rooms: Rooms) -> list[HeldFile]:
+    return [file for _room, held in rooms for each in held for file in each.all_files()]
+
+
+def _parts(files: Sequence[HeldFile]) -> list[Part]:
+    groups: list[list[HeldFile]] = [[]]
+    room_left = PART_BYTES
+    for file in files:
+        if groups[-1] and file.file.size > room_left:
+            groups.append([])
+            room_left = PART_BYTES
+        groups[-1].append(file)
+        room_left -= file.file.size
+    return [
+        Part(number, sum(each.file.size for each in group), group)
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def _texts(person: Person, rooms: Rooms, *, now: datetime) -> dict[str, str]:
     told = {
         "format": FORMAT,
         "version": VERSION,
@@ -49,58 +108,34 @@ def make_copy(person: Person, *, now: datetime) -> Copy:
         "held_by": current_theme().name,
         "rooms": {room.code: [each.as_json() for each in held] for room, held in rooms},
     }
-    page = render_to_string(
-        "export/data.html",
-        {
-            "rooms": [{"title": room.title, "held": held} for room, held in rooms],
-            "made": moment(now),
-            "person": person,
-            "language": get_language() or "fr",
-        },
-    )
-    texts = {
-        "donnees.html": page,
+    page = {
+        "rooms": [{"title": room.title, "held": held} for room, held in rooms],
+        "made": moment(now),
+        "person": person,
+        "language": get_language() or "fr",
+    }
+    return {
+        "donnees.html": render_to_string("export/data.html", page),
         "donnees.json": json.dumps(told, ensure_ascii=False, indent=2),
     }
-    files = [file for _room, held in rooms for each in held for file in each.all_files()]
-    day = timezone.localdate(now)
-    return Copy(f"mes-donnees-{day:%Y-%m-%d}.zip", _zipped(texts, files, now=now))
 
 
-class _Pipe:
-    """What `ZipFile` writes to: bytes that leave as soon as they are taken."""
-
-    def __init__(self) -> None:
-        self._waiting: list[bytes] = []
-
-    def write(self, data: bytes) -> int:
-        self._waiting.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is kept back."""
-
-    def take(self) -> bytes:
-        taken, self._waiting = b"".join(self._waiting), []
-        return taken
-
-
-def _zipped(texts: dict[str, str], files: list[HeldFile], *, now: datetime) -> Iterator[bytes]:
-    pipe: Any = _Pipe()
-    absent = _("Ce fichier n’a pas pu être lu. Signalez-le-nous.")
-    with ZipFile(pipe, "w") as archive:
+def _zipped(texts: dict[str, str], files: Sequence[HeldFile], *, now: datetime) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
         for name, text in texts.items():
             archive.writestr(_entry(name, ZIP_DEFLATED, now), text)
-            yield pipe.take()
         for file in files:
             try:
                 archive.writestr(_entry(file.path, ZIP_STORED, now), read_content(file.file))
             except (MissingContent, AlteredContent):
                 # Erased meanwhile, or an incident: the rest of the copy is still theirs.
                 log.exception("copy without a file", extra={"data": {"file": str(file.file.key)}})
-                archive.writestr(_entry(f"{file.path}.txt", ZIP_DEFLATED, now), absent)
-            yield pipe.take()
-    yield pipe.take()
+                archive.writestr(
+                    _entry(f"{file.path}.txt", ZIP_DEFLATED, now),
+                    _("Ce fichier n’a pas pu être lu. Signalez-le-nous."),
+                )
+    return out.getvalue()
 
 
 def _entry(path: str, compression: int, now: datetime) -> ZipInfo:

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
-from niaouli.accounts.operations import lock, note, tell
-from niaouli.audit.queries import count_since
+from niaouli.accounts.operations import lock, tell
+from niaouli.audit import operations as audit
+from niaouli.audit.models import Event
 from niaouli.cases.operations.forgetting import lock_cases_of
 from niaouli.datarights import policies
 from niaouli.datarights.holdings import ROOMS
@@ -16,21 +17,27 @@ from niaouli.datarights.queries import kept_cases
 from niaouli.lib.errors import Refusal
 
 COPIES_A_DAY = 5
+"""Of each part."""
+TOLD_EVERY = timedelta(hours=1)
+"""The parts of one copy are one e-mail."""
 EMPTIED_AGAIN_FOR = timedelta(days=7)
 """Far longer than an e-mail is tried again, or than a request under way can still write."""
 
 
 @transaction.atomic
-def note_copy(*, person: Person, device: str, by: Person, now: datetime) -> None:
-    """A copy of everything leaves: noted, told by e-mail, and not made over and over."""
+def note_copy(*, person: Person, part: int, device: str, by: Person, now: datetime) -> None:
+    """A part of the copy of everything leaves: noted, told by e-mail, not made over and over."""
     person = lock(person)
-    subject, since = f"person:{person.pk}", now - timedelta(days=1)
-    if count_since("account.data_copied", subject=subject, since=since) >= COPIES_A_DAY:
+    subject = f"person:{person.pk}"
+    made = Event.objects.filter(subject=subject, verb="account.data_copied")
+    if made.filter(at__gt=now - timedelta(days=1), details__part=part).count() >= COPIES_A_DAY:
         raise Refusal(
             _("Vous avez déjà téléchargé vos données plusieurs fois aujourd’hui. Revenez demain.")
         )
-    note("account.data_copied", person=person, by=by, now=now)
-    tell(person, "data_copied", now=now, values={"device": device})
+    told = made.filter(at__gt=now - TOLD_EVERY).exists()
+    audit.record("account.data_copied", by=by.pk, subject=subject, now=now, details={"part": part})
+    if not told:
+        tell(person, "data_copied", now=now, values={"device": device})
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import OPEN_STATES
@@ -21,12 +22,17 @@ def check_can_delete_account(person: Person, *, today: date) -> None:
                 "d’abord à votre responsable de mettre fin à ce rôle."
             )
         )
-    if cases_of(person).filter(state__in=OPEN_STATES).exists():
+    under_way = cases_of(person).filter(state__in=OPEN_STATES).count()
+    if under_way:
         raise OutOfStep(
-            _(
+            ngettext(
                 "Vous avez une demande en cours : la direction doit pouvoir vous répondre. "
-                "Retirez-la, ou attendez la réponse."
+                "Retirez-la, ou attendez la réponse.",
+                "Vous avez %(count)d demandes en cours : les directions doivent pouvoir vous "
+                "répondre. Retirez-les, ou attendez les réponses.",
+                under_way,
             )
+            % {"count": under_way}
         )
 
 

@@ -3,6 +3,7 @@ their processing times to be real figures."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -74,7 +75,7 @@ def past() -> Iterator[Scene]:
         yield decided(SUBSIDY, who, 170 - 12 * place, after=70 + 6 * place)
 
 
-def decided(slug: str, who: Citizen, days_ago: int, *, after: int, **changes: object) -> Scene:
+def decided(slug: str, who: Citizen, days_ago: int, *, after: int, **changes: Any) -> Scene:
     """A request that went without a hitch: sent, taken two days later, granted after so many days.
     Processing times are computed from these."""
 
@@ -87,12 +88,12 @@ def decided(slug: str, who: Citizen, days_ago: int, *, after: int, **changes: ob
     return Scene(days_ago, tell)
 
 
-def new(slug: str, who: Citizen, days_ago: int, **changes: object) -> Scene:
+def new(slug: str, who: Citizen, days_ago: int, **changes: Any) -> Scene:
     """A request that nobody has taken yet."""
     return Scene(days_ago, lambda story: story.send(slug, who, days_ago, **changes))
 
 
-def taken(slug: str, who: Citizen, days_ago: int, **changes: object) -> Scene:
+def taken(slug: str, who: Citizen, days_ago: int, **changes: Any) -> Scene:
     """A request that is being studied."""
     return Scene(
         days_ago,
@@ -100,7 +101,7 @@ def taken(slug: str, who: Citizen, days_ago: int, **changes: object) -> Scene:
     )
 
 
-def draft(slug: str, who: Citizen, **started: object) -> Scene:
+def draft(slug: str, who: Citizen, **started: Any) -> Scene:
     """A request that is only begun, last evening."""
 
     def tell(story: Story) -> None:

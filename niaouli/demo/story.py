@@ -5,6 +5,7 @@ Days are counted back from today, at working hours of the body: the same story e
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -41,7 +42,7 @@ class Story:
         return self.people[who.username]
 
     # ── What citizens do ──
-    def begin(self, slug: str, who: Citizen, days_ago: int, **changes: object) -> Case:
+    def begin(self, slug: str, who: Citizen, days_ago: int, **changes: Any) -> Case:
         """A draft with its answers, and no document yet."""
         now, person = self.at(days_ago, "07:40"), self.person(who)
         case = drafting.start_case(procedure=self.procedures[slug], by=person, now=now)
@@ -55,7 +56,7 @@ class Story:
         days_ago: int,
         *,
         blurred: str = "",
-        **changes: object,
+        **changes: Any,
     ) -> Case:
         """A whole request, sent. `blurred`: the kind of document whose photo cannot be read."""
         case, person = self.begin(slug, who, days_ago, **changes), self.person(who)

@@ -281,7 +281,7 @@ def _training() -> Questions:
             code="title",
             label=_("Le diplôme ou la formation"),
             name=_("le diplôme ou la formation"),
-            help=_("Par exemple : CAP cuisine, Permis de former, Secourisme."),
+            help=_("Par exemple : CAP cuisine, Secourisme, Conduite d’engins."),
             max_length=150,
         ),
         TextField(

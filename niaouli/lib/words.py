@@ -84,7 +84,7 @@ def file_size(size: int) -> str:
 
 
 def inside(text: str) -> str:
-    """A sentence or a label as it is written inside another: without its capital, acronyms apart."""
+    """A sentence as it is written inside another: without its capital, unless it is an acronym."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 

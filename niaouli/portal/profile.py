@@ -38,7 +38,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         "events": queries.last_events(request.user, EVENTS),
         "pending": pending_change(request.user, now=now),
         "language_label": str(Language(request.user.language).label),
-        "text_size_label": capfirst(TextSize(request.user.text_size).label),
+        "text_size_label": str(capfirst(TextSize(request.user.text_size).label)),
     }
     return render(request, "portal/profile/profile.html", context)
 

@@ -11,6 +11,7 @@ from niaouli.portal import (
     procedures,
     profile,
     profile_email,
+    search,
     sending,
     services,
     todo,
@@ -28,6 +29,7 @@ CASE = "compte/demandes/<str:reference>/"
 urlpatterns = [
     # ── Public ──
     path("", home.home, name="home"),
+    path("recherche/", search.search, name="search"),
     path("demarches/", procedures.procedures, name="procedures"),
     path("demarches/<slug:slug>/", procedures.procedure, name="procedure"),
     path("demarches/<slug:slug>/demander/", procedures.start, name="start"),

@@ -1,9 +1,8 @@
 """Files leave as attachments, or as pictures made by us; never as they were sent, inline."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 
 from niaouli.documents.models import StoredFile
 from niaouli.documents.previews import preview
@@ -12,27 +11,14 @@ from niaouli.documents.queries import read_content
 
 def attachment(content: bytes, *, filename: str, content_type: str) -> HttpResponse:
     """A file that the browser saves. The name is safe in the header, whatever it contains."""
-    response = HttpResponse(content, content_type=content_type)
-    _to_save(response, filename)
-    return response
-
-
-def streamed_attachment(
-    chunks: Iterator[bytes], *, filename: str, content_type: str
-) -> StreamingHttpResponse:
-    """The same, for what is too large to be held whole: made as it is sent."""
-    response = StreamingHttpResponse(chunks, content_type=content_type)
-    _to_save(response, filename)
-    return response
-
-
-def _to_save(response: HttpResponseBase, filename: str) -> None:
     plain = filename.encode("ascii", "replace").decode().translate(_UNSAFE)
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def stored_attachment(file: StoredFile, filename: str) -> HttpResponse:

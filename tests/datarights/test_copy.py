@@ -1,9 +1,8 @@
-"""The copy of everything: whole, one's own, safe to open, and never held in memory."""
+"""The copy of everything: whole, one's own, safe to open, a bounded part at a time."""
 
 import io
 import json
 import re
-import tracemalloc
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -17,12 +16,13 @@ from django.db.models import Model
 from django.utils import translation
 
 from niaouli.accounts.models import Person
+from niaouli.cases.supplied import GivenDocument
 from niaouli.datarights import copy as copying
-from niaouli.datarights.copy import make_copy
+from niaouli.datarights.copy import make_part, parts_of
 from niaouli.datarights.operations import note_copy
 from niaouli.documents import operations as documents
 from niaouli.documents.models import StoredFile
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import OutOfStep, Refusal
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import cast
@@ -38,7 +38,7 @@ def whole(alice: Person, permis: Procedure, agent: Person, del_: Any) -> Whole:
 
 
 def opened(person: Person) -> ZipFile:
-    return ZipFile(io.BytesIO(b"".join(make_copy(person, now=NOW).chunks)))
+    return ZipFile(io.BytesIO(make_part(person, number=1, now=NOW).content))
 
 
 def told(archive: ZipFile) -> dict[str, Any]:
@@ -171,11 +171,12 @@ def test_a_file_that_is_gone_does_not_spoil_the_rest(whole: Whole, alice: Person
     assert "Signalez" in archive.read(missing[0]).decode()
 
 
-def test_one_file_at_a_time_is_in_memory(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sixty files of two megabytes: far less than their sum is ever held."""
-    monkeypatch.setattr(copying, "read_content", lambda file: bytes(2_000_000))
-    given = cast.given(alice, "identite")
-    for number in range(60):
+@pytest.fixture
+def heavy(alice: Person, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """Thirty documents, that count for two megabytes each."""
+    monkeypatch.setattr(copying, "PART_BYTES", 10 * given_to(alice).file.size)
+    for number in range(30):
+        given = given_to(alice)
         documents.keep_document(
             owner=alice,
             kind="identite",
@@ -186,12 +187,37 @@ def test_one_file_at_a_time_is_in_memory(alice: Person, monkeypatch: pytest.Monk
             by=alice,
             now=NOW,
         )
-    tracemalloc.start()
-    sent = sum(len(chunk) for chunk in make_copy(alice, now=NOW).chunks)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert sent > 120_000_000
-    assert peak < 20_000_000
+    return alice
+
+
+def given_to(person: Person) -> GivenDocument:
+    return cast.given(person, "identite")
+
+
+def test_what_is_heavy_comes_in_parts_that_are_one_copy(heavy: Person) -> None:
+    parts = parts_of(heavy)
+    assert [len(part.files) for part in parts] == [10, 10, 10]
+    names: list[str] = []
+    for part in parts:
+        made = make_part(heavy, number=part.number, now=NOW)
+        assert made.filename == f"mes-donnees-2026-03-03-{part.number}-sur-3.zip"
+        names += ZipFile(io.BytesIO(made.content)).namelist()
+    told_of = {file["path"] for file in files_in(told(opened(heavy)))}
+    assert len(names) == len(set(names)) == 32
+    assert set(names) == told_of | {"donnees.html", "donnees.json"}
+
+
+def test_a_file_larger_than_a_part_has_its_own(
+    heavy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "PART_BYTES", 10)
+    assert [len(part.files) for part in parts_of(heavy)] == [1] * 30
+
+
+@pytest.mark.parametrize("number", [-1, 0, 2, 10**5])
+def test_a_part_that_does_not_exist_says_so(alice: Person, number: int) -> None:
+    with pytest.raises(OutOfStep, match="du début"):
+        make_part(alice, number=number, now=NOW)
 
 
 @pytest.mark.parametrize("cases", [1, 6])
@@ -201,21 +227,27 @@ def test_the_cost_does_not_grow_with_the_requests(
     for _number in range(cases):
         cast.granted(alice, permis, agent)
     with django_assert_max_num_queries(45):
-        make_copy(alice, now=NOW)
+        make_part(alice, number=1, now=NOW)
 
 
 # ── Noted, told, counted ─────────────────────────────────────────────────────────────────────
-def test_it_is_told_by_e_mail(alice: Person) -> None:
-    note_copy(person=alice, device="Firefox sur Windows", by=alice, now=NOW)
+def note(person: Person, part: int = 1) -> None:
+    note_copy(person=person, part=part, device="Firefox sur Windows", by=person, now=NOW)
+
+
+def test_the_parts_of_a_copy_are_told_in_one_e_mail(alice: Person) -> None:
+    for part in (1, 2, 3):
+        note(alice, part)
     mail = OutgoingMail.objects.get(template="accounts/data_copied")
     assert (mail.address, "Firefox sur Windows" in mail.text) == (alice.email, True)
 
 
 def test_it_is_not_made_over_and_over(alice: Person) -> None:
     for _time in range(5):
-        note_copy(person=alice, device="", by=alice, now=NOW)
+        note(alice)
     with pytest.raises(Refusal, match="Revenez demain"):
-        note_copy(person=alice, device="", by=alice, now=NOW)
+        note(alice)
+    note(alice, part=2)
 
 
 def test_nothing_of_it_is_stored(whole: Whole, alice: Person) -> None:

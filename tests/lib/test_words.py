@@ -67,3 +67,9 @@ def test_a_sentence_inside_another_has_no_capital_unless_it_is_an_acronym() -> N
 
 def test_francs_are_written_in_one_piece() -> None:
     assert words.francs(137_280) == "137\u202f280\u00a0F\u00a0CFP"
+
+
+def test_a_month_is_written_in_the_language_of_the_page() -> None:
+    assert words.month_words(date(2026, 11, 1)) == "novembre 2026"
+    with translation.override("en"):
+        assert words.month_words(date(2026, 11, 1)) == "November 2026"

@@ -117,7 +117,7 @@ def test_what_is_wrong_is_said_beside_the_question_of_that_person(
         "#field-foyer-0-nom",
         "#field-foyer-0-naissance-month",
     ]
-    assert links[0][1] == "Personne 1 : indiquez son nom."
+    assert links[0][1] == "Personne 1\u00a0: indiquez son nom."
     assert all(page.select_one(href) for href, _said in links)
     assert value(page, "[name='foyer-0-naissance-month']") == "13"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -103,14 +103,13 @@ def publication_edit(request: AgentRequest, publication: int) -> HttpResponse:
 def _typed(request: AgentRequest, kind: Kind) -> Typed | None:
     """What was just sent, or was being sent when the session ended; None on a fresh page."""
     if request.method == "POST":
-        return Typed.read(kind, request.POST.dict(), request.POST.getlist("topics"))
+        data = {name: request.POST.get(name, "") for name in request.POST}
+        return Typed.read(kind, data, request.POST.getlist("topics"))
     kept = kept_typing.kept(request, timezone.now())
     if kept is None:
         return None
-    data = QueryDict(mutable=True)
-    for name, values in kept.items():
-        data.setlist(name, values)
-    return Typed.read(kind, data.dict(), data.getlist("topics"))
+    data = {name: values[-1] for name, values in kept.items() if values}
+    return Typed.read(kind, data, kept.get("topics", []))
 
 
 def _moved(request: AgentRequest, typed: Typed) -> Typed:

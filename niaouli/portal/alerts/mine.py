@@ -93,7 +93,7 @@ def alert_press(request: CitizenRequest) -> HttpResponse:
     )
     if done.already:
         choice = Choice.from_subscription(done.already[0])
-        messages.info(request, _("Vous recevez déjà : %(choice)s.") % {"choice": choice})
+        messages.info(request, _("Vous recevez déjà : %(choice)s.") % {"choice": choice})
     query = {"next": back_to(request, "")}
     if done.begun:
         query["nouvelle"] = str(done.begun[0].pk)
@@ -184,8 +184,8 @@ def _pressed(request: CitizenRequest, found: list[rows.Row]) -> rows.Row | None:
 
 def _said(begun: int) -> str:
     if not begun:
-        return _("Vous receviez déjà tout cela : rien n’a changé.")
+        return _("Vous receviez déjà tout cela : rien n’a changé.")
     sentence = ngettext(
-        "C’est noté : %(num)s alerte de plus.", "C’est noté : %(num)s alertes de plus.", begun
+        "C’est noté : %(num)s alerte de plus.", "C’est noté : %(num)s alertes de plus.", begun
     )
     return sentence % {"num": begun}

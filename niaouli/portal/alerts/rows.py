@@ -78,7 +78,7 @@ def digest_title(digest: Digest, size: int) -> str:
     """« Mardi 3 mars 2026 : 4 publications »."""
     count = ngettext("%(num)s publication", "%(num)s publications", size) % {"num": size}
     day = long_date(digest.made_at)
-    return _("%(day)s : %(count)s") % {"day": day[:1].upper() + day[1:], "count": count}
+    return _("%(day)s : %(count)s") % {"day": day[:1].upper() + day[1:], "count": count}
 
 
 def change(request: HttpRequest, subscriber: Subscriber, pk: int, by: Person | None) -> str:
@@ -88,15 +88,15 @@ def change(request: HttpRequest, subscriber: Subscriber, pk: int, by: Person | N
     what, now = Choice.from_subscription(subscription).what, timezone.now()
     if "stop" in request.POST:
         subscribing.stop(subscription=subscription, by=by, now=now)
-        return _("Vous ne recevrez plus : %(what)s.") % {"what": what}
+        return _("Vous ne recevrez plus : %(what)s.") % {"what": what}
     rhythm = request.POST.get(f"rythme-{pk}", "")
     if rhythm not in Rhythm.values:
-        raise Refusal(_("Choisissez quand recevoir cette alerte : un des trois rythmes."))
+        raise Refusal(_("Choisissez quand recevoir cette alerte : un des trois rythmes."))
     changed = subscribing.change_rhythm(
         subscription=subscription, rhythm=Rhythm(rhythm), by=by, now=now
     )
     choice = Choice.from_subscription(changed)
-    return _("C’est noté. Vous recevrez : %(choice)s.") % {"choice": choice}
+    return _("C’est noté. Vous recevrez : %(choice)s.") % {"choice": choice}
 
 
 def subscriber_or_404(token: str) -> Subscriber:

@@ -95,7 +95,7 @@ def alert_manage_again(request: PageRequest, token: str) -> HttpResponse:
     """Take up again what was stopped: the address was confirmed once and for all."""
     subscriber = rows.subscriber_or_404(token)
     if subscribing.take_up_again(subscriber=subscriber, by=None, now=timezone.now()):
-        messages.success(request, _("C’est noté : vous recevez de nouveau vos alertes."))
+        messages.success(request, _("C’est noté : vous recevez de nouveau vos alertes."))
     return redirect("portal:alert_manage", token)
 
 

@@ -9,11 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.accounts.models import Person
 from niaouli.datarights import operations, policies, queries
-from niaouli.datarights.copy import make_copy
+from niaouli.datarights.copy import make_part, parts_of
+from niaouli.lib.words import file_size
 from niaouli.web.access import citizen_page, confirmed_page, public_page
 from niaouli.web.accounts.devices import describe_device
-from niaouli.web.downloads import streamed_attachment
+from niaouli.web.downloads import attachment
 from niaouli.web.http import CitizenRequest, PageRequest
+
+DIGITS = 6
+"""Of the number of a part: far more than there are."""
 
 
 @require_safe
@@ -28,14 +32,18 @@ def my_data(request: CitizenRequest) -> HttpResponse:
 @citizen_page
 @confirmed_page()
 def my_data_copy(request: CitizenRequest) -> HttpResponseBase:
-    """A copy of everything, made as it is sent."""
+    """A copy of everything, in parts made when they are asked for."""
     if request.method != "POST":
-        return render(request, "portal/data/copy.html")
-    now = timezone.now()
+        parts = [
+            {"number": part.number, "size": file_size(part.size)} for part in parts_of(request.user)
+        ]
+        return render(request, "portal/data/copy.html", {"parts": parts})
+    now, asked = timezone.now(), request.POST.get("part", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < DIGITS else 0
+    made = make_part(request.user, number=number, now=now)
     device = describe_device(request.headers.get("user-agent", ""))
-    operations.note_copy(person=request.user, device=device, by=request.user, now=now)
-    copy = make_copy(request.user, now=now)
-    return streamed_attachment(copy.chunks, filename=copy.filename, content_type="application/zip")
+    operations.note_copy(person=request.user, part=number, device=device, by=request.user, now=now)
+    return attachment(made.content, filename=made.filename, content_type="application/zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
 
 ITEMS = 50
-FORMATS = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
+FORMATS: dict[str, type[SyndicationFeed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 SECONDS = 300
 """How long a reader may keep it without asking again."""
@@ -61,9 +61,10 @@ def _content(request: HttpRequest, form: str, now: datetime) -> bytes:
     return feed.writeString("utf-8").encode()
 
 
-def _feed(request: HttpRequest, form: str, names: list[str]) -> Rss201rev2Feed | Atom1Feed:
+def _feed(request: HttpRequest, form: str, names: list[str]) -> SyndicationFeed:
     body = current_theme().name
-    return FORMATS[form](
+    make = FORMATS[form]
+    return make(
         title=" – ".join([*names, body]),
         link=_whole(reverse("portal:publications")),
         description=_("Ce que publie la collectivité : %(body)s.") % {"body": body},
@@ -72,7 +73,7 @@ def _feed(request: HttpRequest, form: str, names: list[str]) -> Rss201rev2Feed |
     )
 
 
-def _add(feed: Rss201rev2Feed | Atom1Feed, publication: Publication) -> None:
+def _add(feed: SyndicationFeed, publication: Publication) -> None:
     """The line that says when comes first: many readers show nothing more."""
     said = [facts.line(publication), publication.summary]
     feed.add_item(

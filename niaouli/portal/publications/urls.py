@@ -1,6 +1,5 @@
 from django.urls import path
 
-from niaouli.portal import search
 from niaouli.portal.publications import calendar, feed, pages
 
 KIND = "publications/<slug:kind>/"
@@ -12,5 +11,4 @@ urlpatterns = [
     path(
         f"{KIND}<slug:slug>/agenda.ics", calendar.publication_calendar, name="publication_calendar"
     ),
-    path("recherche/", search.search, name="search"),
 ]

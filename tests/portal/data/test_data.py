@@ -10,6 +10,7 @@ from django.test import Client
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
+from niaouli.datarights import copy as copying
 from niaouli.departments.models import Department
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
@@ -73,7 +74,7 @@ def test_the_copy_is_a_file_to_save(browser: Client, alice: Person) -> None:
     assert response["Content-Type"] == "application/zip"
     assert response["Content-Disposition"].startswith('attachment; filename="mes-donnees-')
     assert "no-store" in response["Cache-Control"]
-    archive = ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    archive = ZipFile(io.BytesIO(response.content))
     assert b"alice@example.org" in archive.read("donnees.json")
 
 
@@ -95,6 +96,23 @@ def test_who_has_a_second_factor_gives_it_for_a_copy(browser: Client, alice: Per
     assert browser.post(COPY)["Location"].startswith("/compte/second-facteur/confirmer/")
     browser.post("/compte/second-facteur/confirmer/", {"code": steps.totp()})
     assert browser.post(COPY)["Content-Type"] == "application/zip"
+
+
+@pytest.mark.parametrize("part", ["0", "2", "-1", "abc", "²", "9" * 40])
+def test_a_part_that_does_not_exist_is_said(browser: Client, part: str) -> None:
+    response = browser.post(COPY, {"part": part})
+    assert response.status_code == 409
+    assert "Reprenez la copie du début" in steps.words(response)
+
+
+def test_a_large_copy_is_offered_in_parts(
+    browser: Client, alice: Person, permis: Procedure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast.filled(alice, permis)
+    monkeypatch.setattr(copying, "PART_BYTES", 10)
+    page = reading.page(browser, COPY)
+    assert "la copie vient en" in reading.words(page)
+    assert len(page.select("main input[name=part]")) > 1
 
 
 def test_looking_at_the_page_makes_no_copy(browser: Client) -> None:

@@ -1,6 +1,7 @@
 """What the body announces, as everybody reads it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -121,7 +122,9 @@ def test_a_list_costs_the_same_with_many(now: datetime) -> None:
 def test_each_kind_has_a_page_with_its_own_fields(
     kind: Kind, now: datetime, dddt: Department
 ) -> None:
-    dates = {name: on(9, now) for name in ("starts_on", "ends_on") if kind is not Kind.NEWS}
+    dates: dict[str, Any] = {
+        name: on(9, now) for name in ("starts_on", "ends_on") if kind is not Kind.NEWS
+    }
     if kind in {Kind.VACANCY, Kind.TENDER, Kind.FLASH}:
         dates.pop("starts_on")
     found = online(kind, dddt, now=now, **dates)

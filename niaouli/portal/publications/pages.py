@@ -145,7 +145,7 @@ def _tabs(asked: Asked, here: str, nature: dict[str, str]) -> list[dict[str, obj
             "current": not asked.over,
         },
         {
-            "label": _("Passés"),
+            "label": _("Déjà passé"),
             "href": here + asked.query(**nature, quand=OVER),
             "current": asked.over,
         },

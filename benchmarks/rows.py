@@ -48,7 +48,7 @@ def search_row(measured: Mapping[str, Any], offers: int) -> Row:
         statistics.median(sum(each) for each in measured[name]) for name in ("bare", "alone")
     )
     return Row(
-        promise=f"recherche parmi {number(offers, 0)} offres, {label}",
+        promise=f"recherche parmi {offers:_} offres, {label}".replace("_", " "),
         ours=f"{number(python)} + {number(postgres)} ms",
         reference=f"{number(bare)} ms (SQL nu)",
         ratio=ratio_words(measured["ratios"]),

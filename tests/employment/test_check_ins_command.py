@@ -21,14 +21,14 @@ def said(*arguments: str) -> str:
 
 def test_the_rules_are_read_back_as_dates(monkeypatch: pytest.MonkeyPatch) -> None:
     today_is(monkeypatch, at(3))
-    assert said("rules").splitlines() == [
-        "février 2026 : du samedi 28 février 2026 au dimanche 15 mars 2026, en retard "
-        "jusqu’au vendredi 20 mars 2026.",
-        "mars 2026 : du samedi 28 mars 2026 au mercredi 15 avril 2026, en retard "
-        "jusqu’au lundi 20 avril 2026.",
-        "avril 2026 : du mardi 28 avril 2026 au vendredi 15 mai 2026, en retard "
-        "jusqu’au mercredi 20 mai 2026.",
+    months = said("rules").splitlines()
+    assert [month.partition(" :")[0] for month in months] == [
+        "février 2026",
+        "mars 2026",
+        "avril 2026",
     ]
+    assert "du samedi 28 février 2026 au dimanche 15 mars 2026" in months[0]
+    assert "en retard jusqu’au vendredi 20 mars 2026" in months[0]
 
 
 def test_a_file_that_is_not_right_says_why(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def _facts(
         (_("Suivie par"), holder),
     ]
     if due:
-        label = _("Échéance légale") if due.by_law else _("Délai annoncé")
+        label = _("Échéance légale") if due.by_law else _("Échéance annoncée")
         stopped = _(", arrêtée tant que l’usager est attendu") if due.paused else ""
         facts.append((label, f"{short_date(due.day)}{stopped}"))
     law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None

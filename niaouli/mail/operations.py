@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import translation
+from psycopg import Cursor
 
 from niaouli.lib.jobs import enqueue
 from niaouli.mail.enums import Delivery
@@ -160,7 +161,7 @@ def deliver_many(*, now: datetime) -> bool:
                 if answer.problem:
                     _settle(mail, answer, now)
                 else:
-                    cursor.execute(SENT, [now, mail.pk])
+                    cursor.execute(SENT, [now, mail.pk], prepare=True)
                 if answer.away or monotonic() > end:
                     _release(batch, now)
                     return not answer.away and is_any_due(now=now)
@@ -183,13 +184,15 @@ def forget_sent(template: str, *, before: datetime) -> None:
 
 
 @contextmanager
-def _quick_commits() -> Iterator[CursorWrapper]:
+def _quick_commits() -> Iterator[Cursor[Any]]:
     """Settling does not wait for the disk: a database that falls forgets its last instants, and
     these mails leave again, under the same Message-ID."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO off")
         try:
-            yield cursor
+            # The driver's own: Django's reads the statement again each time.
+            with Cursor(connection.connection) as quick:
+                yield quick
         finally:
             cursor.execute("RESET synchronous_commit")
 

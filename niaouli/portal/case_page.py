@@ -85,7 +85,8 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     movements = list(queries.movements_of(case).select_related(None))
     items = list(queries.items_of(case))
     documents = list(queries.shown_documents_of(case))
-    cards = [(each.side, _card(case, each)) for each in documents]
+    # What was asked for comes before what only went with a message.
+    received = sorted(documents, key=lambda each: each.message_id is not None)
     thread = thread_lines(case, queries.exchanges_of(case), documents)
     answers = answered_pages(case)
     days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
@@ -97,8 +98,8 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
         delay=_delay(case),
         answers=[_answers(each) for each in answers],
         answered=sum(len(each.lines) for each in answers),
-        given=[card for side, card in cards if side == Side.CITIZEN],
-        received=[card for side, card in cards if side == Side.DEPARTMENT],
+        given=[_card(case, each) for each in documents if each.side == Side.CITIZEN],
+        received=[_card(case, each) for each in received if each.side == Side.DEPARTMENT],
         thread=thread,
         unread=any(line.unread for line in thread),
         can_write=policies.can_write(case, by),

@@ -69,7 +69,7 @@ def _row(line: CaseLine, place: str, delays: dict[int, str]) -> CaseRow:
     if line.reference is None:
         href = reverse("portal:draft", args=[line.key])
         under = _("gardée jusqu’au %(day)s") % {"day": date_words(kept_until(line))}
-        date = _("commencée le %(day)s") % {"day": date_words(line.started_at)}
+        date = _("pas encore (commencée le %(day)s)") % {"day": date_words(line.started_at)}
         awaited = _("À terminer et à envoyer")
     else:
         # What `portal:case` gives (a test compares), without resolving it for each row.

@@ -60,11 +60,10 @@ def missing(publication: Publication) -> list[Problem]:
 
 
 def _cleaned(content: Content) -> Content:
-    """Without the control characters that no page and no feed can carry."""
     return Content(
-        title=" ".join(_printable(content.title).split()),
-        summary=" ".join(_printable(content.summary).split()),
-        body=_printable(content.body).strip(),
+        title=" ".join(printable(content.title).split()),
+        summary=" ".join(printable(content.summary).split()),
+        body=printable(content.body).strip(),
         department=content.department,
         topics=content.topics,
         details=_printed(dict(content.details)),
@@ -74,7 +73,7 @@ def _cleaned(content: Content) -> Content:
 
 def _printed(value: Any) -> Any:
     if isinstance(value, str):
-        return _printable(value)
+        return printable(value)
     if isinstance(value, Mapping):
         return {name: _printed(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -82,7 +81,8 @@ def _printed(value: Any) -> Any:
     return value
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text without the control characters that no page and no feed can carry."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign.isspace())
 

@@ -82,7 +82,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 def _address(value: Any) -> str:
     address = str(value or "").strip()
     web = address.startswith(("http://", "https://")) and len(address) <= LINE
-    return address if web and not any(sign.isspace() for sign in address) else ""
+    return address if web and address.isprintable() and " " not in address else ""
 
 
 def _moment(entry: Any, *names: str) -> int | None:

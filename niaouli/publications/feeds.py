@@ -80,7 +80,7 @@ def _opened(answer: Answer) -> dict[str, Any]:
 def _item(found: dict[str, Any]) -> Item:
     named = found["id"] or found["link"] or f"{found['title']}\n{found['text']}"
     # Longer than a column, or nameless: its hash is as good a name.
-    name = named if 0 < len(named) <= 400 and "\n" not in named else _hash(named)
+    name = named if len(named) <= 400 and named.isprintable() else _hash(named)
     return Item(
         id=name,
         title=found["title"],

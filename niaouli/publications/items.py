@@ -16,12 +16,13 @@ from typing import Any
 from django.utils import timezone
 from pydantic import ValidationError
 
+from niaouli.departments.models import Department
 from niaouli.lib.words import fold
 from niaouli.publications.content import Content
 from niaouli.publications.details import MODELS, tender_reference, tender_type
 from niaouli.publications.enums import Kind
 from niaouli.publications.feeds import Item
-from niaouli.publications.models import BODY, SUMMARY, TITLE, Feed
+from niaouli.publications.models import BODY, SUMMARY, TITLE
 
 LABELS: dict[Kind, dict[str, str]] = {
     Kind.VACANCY: {
@@ -91,9 +92,9 @@ class Read:
     """Of all that it says: it changes when the item does."""
 
 
-def read_item(item: Item, feed: Feed, *, now: datetime) -> Read:
-    """The publication that an item stands for. An unknown or future date becomes now."""
-    kind = Kind(feed.kind)
+def read_item(item: Item, kind: Kind, department: Department, *, now: datetime) -> Read:
+    """The publication of this kind that an item stands for. An unknown or future date becomes
+    now."""
     fields, text = _fields(kind, item)
     published = item.published
     if kind is Kind.VACANCY:
@@ -102,7 +103,7 @@ def read_item(item: Item, feed: Feed, *, now: datetime) -> Read:
         title=_cut(item.title or item.text, TITLE),
         summary=_summary(kind, item, text),
         body=_cut_text(text),
-        department=feed.department,
+        department=department,
         details=_sane(kind, fields),
         external_url=item.link,
     )

@@ -13,13 +13,14 @@ from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading, Statu
 from niaouli.topics.models import Topic
 
 TITLE, SUMMARY, BODY = 200, 400, 20_000
-"""The most characters of each."""
+ADDRESS = 500
+"""The most characters of each; `ADDRESS`: of a feed."""
 
 
 class Feed(models.Model):
     """An RSS or Atom feed that is read in the name of a department."""
 
-    url = models.CharField(max_length=500, unique=True)
+    url = models.CharField(max_length=ADDRESS, unique=True)
     title = models.CharField(max_length=TITLE)
     """As the feed calls itself."""
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -19,6 +19,8 @@ from niaouli.documents.models import WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.queries import seekers as seeker_queries
 from niaouli.procedures.models import Procedure
+from niaouli.publications import queries as publication_queries
+from niaouli.publications.models import Feed, Publication
 from niaouli.web import access
 from tests.architecture import matrix
 from tests.architecture.routes import routes
@@ -99,6 +101,14 @@ def everything_of_digests(*_args: object) -> Any:
     return Digest.objects.all()
 
 
+def everything_of_publications(*_args: object) -> Any:
+    return Publication.objects.select_related("department")
+
+
+def everything_of_feeds(*_args: object) -> Any:
+    return Feed.objects.select_related("department")
+
+
 def yes(*_args: object, **_kwargs: object) -> bool:
     return True
 
@@ -112,6 +122,9 @@ def yes(*_args: object, **_kwargs: object) -> bool:
         (document_queries.documents_of, everything_of_wallets),
         (department_queries.managed, every_department),
         (department_queries.memberships_managed, everything_of_roles),
+        (department_queries.edited, every_department),
+        (publication_queries.publications_for_editor, everything_of_publications),
+        (publication_queries.feeds_for_editor, everything_of_feeds),
         (seeker_queries.check_ins_of, everything_of_check_ins),
         (seeker_queries.seekers_for_adviser, everything_of_seekers),
         (alert_queries.subscriptions_seen_by, everything_of_subscriptions),

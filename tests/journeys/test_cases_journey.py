@@ -1,27 +1,27 @@
-"""« Mes demandes », end to end, in a browser: four démarches that differ, and the manager's room.
+"""A « carte d’aide médicale » from end to end, in a browser.
 
-Citizens on a phone, agents on a desk, each in their own browser; each test is one story.
+A citizen on two devices and an agent on a desk; then a second request, on an old phone.
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from niaouli.accounts.models import Person
-from niaouli.cases.models import Case, ProcessingTime
-from niaouli.cases.operations import drafting
-from niaouli.cases.supplied import document_fields
-from niaouli.departments.models import Department
+from niaouli.cases.models import ProcessingTime
 from niaouli.lib.words import long_date
 from niaouli.mail.operations import deliver
-from niaouli.procedures.definitions import add_duration
-from niaouli.procedures.delays import Duration
-from niaouli.procedures.models import Procedure
 from tests import cast, files
+from tests.documents import steps
 from tests.journeys.acts import (
     Look,
     Open,
@@ -35,11 +35,21 @@ from tests.journeys.acts import (
     write,
 )
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.forms import (
+    begin,
+    choose,
+    holds,
+    mistake,
+    opening,
+    says,
+    sent_reference,
+    silent_on,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CARD = "Carte d’aide médicale"
-OLD_PHONE = {"width": 320, "height": 568}
+OLD_PHONE: ViewportSize = {"width": 320, "height": 568}
 LATER = "Enregistrer et revenir plus tard"
 
 
@@ -48,75 +58,6 @@ def _counting_attempts(transactional_db: None) -> None:
     call_command("createcachetable")
 
 
-def says(page: Page, *words: str) -> None:
-    for each in words:
-        expect(page.locator("main")).to_contain_text(each)
-
-
-def silent_on(page: Page, *words: str) -> None:
-    for each in words:
-        expect(page.locator("main")).not_to_contain_text(each)
-
-
-def holds(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        expect(page.locator(f"[name='{name.replace('__', '-')}']")).to_have_value(value)
-
-
-def choose(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        page.locator(f"[name='{name.replace('__', '-')}'][value='{value}']").check()
-
-
-def opening(page: Page, **values: str) -> None:
-    """Choose an answer that opens questions, and wait for them."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
-        choose(page, **values)
-
-
-def mistake(page: Page, said: str, field: str) -> None:
-    """The summary has this mistake; its link leads to the input."""
-    page.locator(".error-summary").get_by_role("link", name=re.compile(re.escape(said))).click()
-    expect(page.locator(f"#field-{field}")).to_be_focused()
-
-
-def begin(page: Page, slug: str) -> None:
-    page.goto(f"/demarches/{slug}/")
-    follow(page, "Commencer ma demande")
-    press(page, "Commencer")
-
-
-def to_page(page: Page, code: str) -> None:
-    """Open that page of the draft that is on screen."""
-    page.goto(re.sub(r"(brouillons/[^/]+/).*", rf"\1pages/{code}/", page.url))
-
-
-def to_check(page: Page) -> None:
-    page.goto(re.sub(r"(brouillons/[^/]+/).*", r"\1verification/", page.url))
-
-
-def sent_reference(page: Page) -> str:
-    found = re.search(r"\d{4}-[A-Z]+-\d{6}-[A-Z]", page.locator("main").inner_text())
-    assert found
-    return found[0]
-
-
-def the_rest(citizen: Person, procedure: Procedure, *but: str) -> Case:
-    """Fill the draft under way with the answers of the cast, but these; add every document."""
-    case, now = Case.objects.get(citizen=citizen, procedure=procedure), timezone.now()
-    values = {
-        code: value for code, value in cast.ANSWERS[procedure.slug].items() if code not in but
-    }
-    case = drafting.save_answers(
-        case=case, values={**case.answers, **values}, by=citizen, now=now
-    )
-    for field in document_fields(case, today=timezone.localdate(now)):
-        given = cast.given(citizen, field.kinds[0], now=now)
-        drafting.attach_document(case=case, field=field, given=given, by=citizen, now=now)
-    return case
-
-
-# ── 1. « Carte d’aide médicale » ─────────────────────────────────────────────────────────────
 def read_the_procedure(page: Page, look: Look) -> None:
     page.goto("/demarches/carte-aide-medicale/")
     look(page, "card-procedure")
@@ -302,13 +243,26 @@ def everything_is_told(page: Page, look: Look, reference: str) -> None:
     says(page, "Reçue le")
 
 
-def mails_leave(address: str) -> None:
-    """The relay takes the acknowledgement."""
-    deliver(mail_id=last_mail(address, "cases/received").pk, now=timezone.now())
+def mails_leave(reference: str) -> None:
+    """The relay takes the acknowledgement; of what follows, it knows nobody at this address."""
+    address, now = "alice@example.org", timezone.now()
+    received = last_mail(address, "cases/received")
+    assert reference in received.text
+    deliver(mail_id=received.pk, now=now)
+    with override_settings(EMAIL_BACKEND=f"{__name__}.NobodyThere"):
+        deliver(mail_id=last_mail(address, "cases/granted").pk, now=now)
 
 
-def withdraw_another(page: Page) -> None:
-    """On an old phone without scripts: a renewal, with what the wallet has; then withdrawn."""
+class NobodyThere(BaseEmailBackend):
+    """A relay that refuses every address for good."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        address = email_messages[0].to[0]
+        raise SMTPRecipientsRefused({address: (550, b"5.1.1 unknown")})
+
+
+def ask_for_another_without_scripts(page: Page) -> None:
+    """A renewal on an old phone: the household again, and what the wallet has already."""
     sign_in(page, "alice")
     begin(page, "carte-aide-medicale")
     follow(page, "Commencer")
@@ -316,6 +270,48 @@ def withdraw_another(page: Page) -> None:
     go_on(page)
     says(page, "Vos réponses ouvrent d’autres questions")
     go_on(page)
+    write(page, naissance__day="27", naissance__month="3", naissance__year="1990")
+    write(page, adresse__street="12 rue du Niaouli", adresse__postal_code="98800")
+    write(page, adresse__town="Nouméa")
+    write(page, residence__day="1", residence__month="1", residence__year="2001")
+    page.locator("[name=commune]").select_option(label="Nouméa")
+    go_on(page)
+    press(page, "Ajouter une personne")
+    a_person(page, 0, "Léo", day="4", month="13", year="2019")
+    press(page, "Ajouter une personne")
+    press(page, "Retirer Personne 2")
+    holds(page, **{"foyer-0-naissance-month": "13"})
+    write(page, **{"foyer-0-naissance-month": "3"})
+    choose(page, **{"foyer-0-lien": "enfant"})
+    go_on(page)
+    write(page, ressources="90000")
+    choose(page, grossesse="no", couverture="no")
+    go_on(page)
+    silent_on(page, "au-dessus du plafond")
+    for name in ("domicile", "livret", "justificatif_ressources"):
+        page.locator(f"[name={name}-wallet]").first.check()
+    go_on(page)
+    choose(page, honneur="on")
+    go_on(page)
+    press(page, "Envoyer ma demande")
+    no_wider(page)
+
+
+def no_wider(page: Page) -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= OLD_PHONE["width"]
+
+
+def withdraw_it(page: Page) -> None:
+    reference = sent_reference(page)
+    follow(page, "Suivre ma demande")
+    no_wider(page)
+    follow(page, "Retirer ma demande")
+    press(page, "Retirer ma demande")
+    says(page, "Retirée")
+    page.goto("/compte/demandes/")
+    says(page, reference, "Retirée", "Acceptée")
+    no_wider(page)
 
 
 def test_a_medical_aid_card(
@@ -342,10 +338,21 @@ def test_a_medical_aid_card(
     tell_the_means(phone, look)
     go_on_with_another_device(tablet, look, tmp_path)
     reference = check_and_send(tablet, look)
-    mails_leave("alice@example.org")
     agent_signs_in(desk, other_agent)
     agent_asks_and_writes(desk, look, tmp_path, reference)
     citizen_answers(phone, look, tmp_path, reference)
     agent_grants(desk, look)
     the_card_is_in_the_wallet(phone, look)
+    mails_leave(reference)
     everything_is_told(phone, look, reference)
+
+
+def test_on_an_old_phone_without_scripts_a_card_is_renewed_then_withdrawn(
+    open_page: Open, alice: Person, other_agent: Person
+) -> None:
+    cast.granted(alice, cast.published("carte-aide-medicale"), other_agent, now=timezone.now())
+    for kind in ("justificatif-domicile", "livret-famille", "justificatif-ressources"):
+        steps.kept(alice, kind=kind, now=timezone.now())
+    page = open_page(OLD_PHONE, java_script_enabled=False)
+    ask_for_another_without_scripts(page)
+    withdraw_it(page)

@@ -125,6 +125,24 @@ def test_a_refusal_that_is_not_about_the_address_does_not_blame_it(
     assert (mail.state, mail.refused) == (Delivery.FAILED, False)
 
 
+@pytest.mark.parametrize("verb", ["MAIL", "DATA"])
+def test_a_mail_that_is_refused_does_not_stop_the_next(settings: Any, verb: str) -> None:
+    said = iter(["554 not this one"])
+
+    def once(line: str, taken: int) -> str:
+        return next(said, "") if line.upper().startswith(verb) else agreeable(line, taken)
+
+    def answer(line: str, taken: int) -> str:
+        return once(line, taken) or agreeable(line, taken)
+
+    written("a", "b")
+    with relay(settings, answer) as sink:
+        operations.deliver_many(now=NOW)
+    assert states() == {"a": Delivery.FAILED, "b": Delivery.SENT}
+    assert sink.connections == 1
+    assert not OutgoingMail.objects.filter(refused=True).exists()
+
+
 def test_one_that_must_wait_is_tried_again_later(settings: Any) -> None:
     written("a", "b")
     with relay(settings, refusing("a@", "451 later")):

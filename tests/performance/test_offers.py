@@ -12,6 +12,7 @@ from benchmarks.offers import offers
 from niaouli.employment.enums import ContractGroup
 from niaouli.employment.models import JobOffer
 from niaouli.employment.operations.offers import save_offers
+from niaouli.employment.queries.offers import COUNT_LIMIT
 from niaouli.employment.search import Asked, Order, Since, offers_near, search_offers
 from tests import cast
 from tests.backoffice.test_queue import nodes
@@ -34,7 +35,7 @@ ASKED = {
     "rien": Asked(text="astronaute"),
 }
 
-BY_DATE = ("tout", "une commune", "un métier, par date")
+BY_DATE = ("tout", "une commune")
 
 
 def load(count: int) -> None:
@@ -70,15 +71,17 @@ def test_generated_offers_are_the_same_each_time_and_can_be_searched() -> None:
 
 
 def test_a_search_does_not_read_the_offers_whole() -> None:
+    """Counting as far as a thousand may follow the table itself: it stops there."""
     load(LARGE)
     for name, asked in ASKED.items():
         for plan in plans(asked):
             for node in nodes(plan):
                 if node.get("Relation Name") == "employment_joboffer":
-                    assert node["Node Type"] != "Seq Scan", name
+                    seen = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+                    assert node["Node Type"] != "Seq Scan" or seen <= COUNT_LIMIT + 1, name
 
 
-def test_a_list_by_date_reads_as_many_pages_of_memory_with_four_times_the_offers() -> None:
+def test_a_list_without_words_reads_as_many_pages_of_memory_with_four_times_the_offers() -> None:
     load(LARGE)
     first = {name: pages_read(ASKED[name]) for name in BY_DATE}
     load(4 * LARGE)

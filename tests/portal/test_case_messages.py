@@ -83,6 +83,16 @@ def test_what_the_department_attached_is_received(
     assert picture.headers["Content-Type"] == "image/jpeg"
 
 
+def test_what_was_asked_for_comes_before_what_went_with_a_message(
+    case: Case, client: Client, agent: Person
+) -> None:
+    given = [sent(agent, "note.pdf")]
+    reviewing.write_to_citizen(case=case, body="Lisez.", given=given, by=agent, now=cast.NOW)
+    reviewing.grant_case(case=case, by=agent, now=cast.NOW, revision=case.revision)
+    received = soup_of(client.get(place(case))).select("section[aria-labelledby=received] h3")
+    assert [each.get_text(strip=True) for each in received] == ["Permis de chasser", "note.pdf"]
+
+
 def test_a_bad_file_keeps_the_words_and_the_good_files(
     case: Case, client: Client, write: Callable[..., Any]
 ) -> None:

@@ -92,7 +92,8 @@ def test_a_draft_is_in_the_list_and_leads_to_where_it_is_filled_in(
     row = one(page(client_of(alice), LIST), "tbody tr")
     assert href(row) == reverse("portal:draft", args=[draft.key])
     assert "Brouillon" in row.get_text()
-    assert "commencée le 3 mars 2026" in words(row)
+    assert "Date d’envoi" in str(row)
+    assert "pas encore (commencée le 3 mars 2026)" in words(row)
     assert f"gardée jusqu’au {date_words(kept_until(draft))}" in words(row)
 
 

@@ -328,6 +328,32 @@ def test_what_makes_no_sense_is_left_out(web: FakeWeb, dddt: Department) -> None
     assert set(Publication.objects.get().details) == {"place"}
 
 
+def test_an_item_of_which_nothing_can_be_made_holds_up_no_other(
+    web: FakeWeb, dddt: Department
+) -> None:
+    serve(web, rss(item(1, title="\u200b\u200b", text="\u200b"), item(2), item(3, guid="\u200b x")))
+    assert feed(dddt).added == 2
+
+
+def test_a_feed_whose_kind_changes_still_revises_what_it_brought(
+    web: FakeWeb, dddt: Department
+) -> None:
+    known = feed(dddt)
+    vacancies = Wanted(Kind.VACANCY, dddt, (), Arrival.ONLINE)
+    change_feed(feed=known, wanted=vacancies, by=None, now=LATER)
+    text = "Date de clôture : 16/04/2026"
+    serve(web, rss(item(1, text=text), item(3, text=text)))
+
+    read = read_feed(feed=known, now=LATER)
+
+    assert (read.added, read.revised) == (1, 1)
+    news, vacancy = Publication.objects.filter(title__in=["Nouvelle 1", "Nouvelle 3"]).order_by(
+        "id"
+    )
+    assert (news.kind, news.body) == (Kind.NEWS, text)
+    assert (vacancy.kind, vacancy.details["ends_on"]) == (Kind.VACANCY, "2026-04-16")
+
+
 # ── As they should never be ──────────────────────────────────────────────────────────────────
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a0 "ha">'
@@ -433,6 +459,8 @@ def test_an_address_inside_is_refused_in_a_sentence(web: FakeWeb, dddt: Departme
         feed(dddt, url="http://dedans.example/rss")
     with pytest.raises(FeedRefused, match="adresse complète"):
         feed(dddt, url="ftp://flux.example/rss")
+    with pytest.raises(FeedRefused, match="adresse complète"):
+        feed(dddt, url=f"http://flux.example/{'x' * 500}")
     with pytest.raises(FeedRefused, match="n’existe pas"):
         feed(dddt, url="http://personne.example/rss")
 

@@ -63,7 +63,7 @@ def feed_add(request: AgentRequest) -> HttpResponse:
         )
     except BadInput as refusal:
         return _form(request, typed, error=(refusal.input, str(refusal)))
-    messages.success(request, f"{feed.title} : {readings.sentence(feed)}")
+    messages.success(request, _said(feed))
     return redirect("backoffice:feeds")
 
 
@@ -91,7 +91,7 @@ def feed_read(request: AgentRequest, feed: int) -> HttpResponse:
     """Read it now."""
     found = operations.read_feed(feed=_feed_or_404(request, feed), now=timezone.now())
     say = messages.error if readings.failed(found) else messages.success
-    say(request, f"{found.title} : {readings.sentence(found)}")
+    say(request, _said(found))
     return redirect("backoffice:feeds")
 
 
@@ -105,6 +105,13 @@ def feed_act(request: AgentRequest, feed: int) -> HttpResponse:
         operate(feed=found, by=request.user, now=timezone.now())
         messages.success(request, str(sentence))
     return redirect("backoffice:feeds")
+
+
+def _said(feed: Feed) -> str:
+    return _("%(title)s : %(sentence)s") % {
+        "title": feed.title,
+        "sentence": readings.sentence(feed),
+    }
 
 
 def _feed_or_404(request: AgentRequest, feed: int) -> Feed:

@@ -44,9 +44,11 @@ class Asked:
             found = found.filter(topics__code=self.topic)
         if self.kind is None or not self.kind.dated:
             return found
-        if self.over:
-            return queries.over(found, now).order_by("-ends_at", "-id")
-        return queries.under_way(found, now).order_by("ends_at", "-published_at", "-id")
+        found = queries.over(found, now) if self.over else queries.under_way(found, now)
+        if self.text:
+            return found
+        # What comes next is what people look for first.
+        return found.order_by("-ends_at" if self.over else "ends_at", "-published_at", "-id")
 
     def query(self, **changed: str) -> str:
         """The query of a page that asks for the same, but for what is changed."""

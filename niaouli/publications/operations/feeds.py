@@ -4,6 +4,7 @@ The site is read before the transaction: no row is held while another's server t
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,13 +15,13 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.connectors.web import Answer, Unreachable, fetch
 from niaouli.departments.models import Department
-from niaouli.publications.content import Content
+from niaouli.publications.content import Content, printable
 from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading, Status
-from niaouli.publications.errors import FeedRefused
-from niaouli.publications.feeds import NotAFeed, ParsedFeed
+from niaouli.publications.errors import FeedRefused, InvalidPublication
+from niaouli.publications.feeds import Item, NotAFeed, ParsedFeed
 from niaouli.publications.feeds import read_feed as parse_feed
 from niaouli.publications.items import RECENT, Read, read_item
-from niaouli.publications.models import TITLE, Feed, Publication
+from niaouli.publications.models import ADDRESS, TITLE, Feed, Publication
 from niaouli.publications.operations.writing import go_online, new_publication, rewrite
 from niaouli.publications.readings import already_read, sentence_of
 from niaouli.topics.models import Topic
@@ -54,6 +55,8 @@ def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> F
     was removed is taken up where it was left.
     """
     url = url.strip()
+    if len(url) > ADDRESS:
+        raise FeedRefused(sentence_of(Reading.ADDRESS))
     known = Feed.objects.filter(url=url).order_by("id").first()
     if known is not None and known.status != FeedStatus.REMOVED:
         raise FeedRefused(already_read())
@@ -66,7 +69,7 @@ def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> F
         )
         _set(feed, wanted)
         feed.status, feed.failures = FeedStatus.ACTIVE, 0
-        feed.title = (found.parsed.title or url)[:TITLE]
+        feed.title = (printable(found.parsed.title) or url)[:TITLE]
         feed.save()
         _record(feed, "added", by=by, now=now)
         _keep(feed, found, now=now)
@@ -144,15 +147,16 @@ def _keep_items(feed: Feed, parsed: ParsedFeed, *, now: datetime) -> tuple[int, 
     known = _Known(feed, parsed)
     added = revised = 0
     for item in reversed(parsed.items):
-        read = read_item(item, feed, now=now)
-        content = replace(read.content, topics=topics)
+        read = read_item(item, Kind(feed.kind), feed.department, now=now)
         publication = known.of(read)
-        if publication is None:
-            _add(feed, read, content, now=now)
-            added += 1
-        elif publication.external_hash not in {"", read.hash}:
-            _revise(publication, read, content, now=now)
-            revised += 1
+        # An item of which nothing can be made holds up no other.
+        with suppress(InvalidPublication):
+            if publication is None:
+                _add(feed, read, replace(read.content, topics=topics), now=now)
+                added += 1
+            elif publication.external_hash not in {"", read.hash}:
+                _revise(publication, item, read.hash, now=now)
+                revised += 1
     return added, revised
 
 
@@ -165,6 +169,7 @@ class _Known:
         links = [item.link for item in parsed.items if item.link]
         found = (
             Publication.objects.select_for_update(of=("self",))
+            .select_related("department")
             .filter(Q(external_id__in=names) | Q(external_url__in=links), feed=feed)
             .order_by("id")
         )
@@ -191,16 +196,16 @@ def _add(feed: Feed, read: Read, content: Content, *, now: datetime) -> None:
         go_online(publication, at=read.published_at, now=now, announce=recent)
 
 
-def _revise(publication: Publication, read: Read, content: Content, *, now: datetime) -> None:
-    """The site changed its item: so do we, and tell nobody. What was withdrawn stays so, and its
-    topics are those that it was given."""
-    if publication.status == Status.WITHDRAWN:
-        publication.external_hash = read.hash
+def _revise(publication: Publication, item: Item, hash: str, *, now: datetime) -> None:
+    """The site changed its item: so do we, and tell nobody. What was withdrawn stays so; its kind,
+    department and topics are those that it was given."""
+    publication.external_hash = hash
+    if publication.status == Status.WITHDRAWN or publication.department is None:
         publication.save(update_fields=["external_hash"])
         return
-    content = replace(content, topics=list(publication.topics.order_by("id")))
-    rewrite(publication, content, now=now)
-    publication.external_hash = read.hash
+    read = read_item(item, Kind(publication.kind), publication.department, now=now)
+    topics = list(publication.topics.order_by("id"))
+    rewrite(publication, replace(read.content, topics=topics), now=now)
     publication.save()
 
 

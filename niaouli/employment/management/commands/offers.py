@@ -1,7 +1,6 @@
 """`bin/niaouli offers`: import offers from a file, close one, load the list of occupations."""
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -107,14 +106,19 @@ class Command(BaseCommand):
             )
 
     def _say_counts(self, saved: Saved, reading: Reading, *, dry: bool) -> None:
+        added, changed, unchanged = len(saved.added), len(saved.changed), len(saved.unchanged)
+        refused, gone = len(reading.refused), len(saved.gone)
         counts = (
-            _count(saved.added, "%(count)d offre ajoutée.", "%(count)d offres ajoutées."),
-            _count(saved.changed, "%(count)d offre changée.", "%(count)d offres changées."),
-            _count(saved.unchanged, "%(count)d offre inchangée.", "%(count)d offres inchangées."),
-            _count(reading.refused, "%(count)d ligne refusée.", "%(count)d lignes refusées."),
-            _count(saved.gone, "%(count)d offre fermée.", "%(count)d offres fermées."),
+            (added, ngettext("%(count)d offre ajoutée.", "%(count)d offres ajoutées.", added)),
+            (changed, ngettext("%(count)d offre changée.", "%(count)d offres changées.", changed)),
+            (
+                unchanged,
+                ngettext("%(count)d offre inchangée.", "%(count)d offres inchangées.", unchanged),
+            ),
+            (refused, ngettext("%(count)d ligne refusée.", "%(count)d lignes refusées.", refused)),
+            (gone, ngettext("%(count)d offre fermée.", "%(count)d offres fermées.", gone)),
         )
-        told = " ".join(filter(None, counts))
+        told = " ".join(words % {"count": count} for count, words in counts if count)
         self.stdout.write(told or _("Il n’y a aucune offre dans ce fichier."))
         if dry:
             self.stdout.write(_("Essai : rien n’a été écrit."))
@@ -141,11 +145,6 @@ class Command(BaseCommand):
 
     def _index(self, _options: dict[str, Any]) -> None:
         self.stdout.write(_("Offres relues : %(count)d.") % {"count": index_offers()})
-
-
-def _count(rows: Sequence[Any], one: str, many: str) -> str:
-    """Empty where there is none."""
-    return ngettext(one, many, len(rows)) % {"count": len(rows)} if rows else ""
 
 
 def _refused_words(count: int) -> str:

@@ -7,6 +7,7 @@ the feed on its standard input, writes JSON: its title and its items, their text
 """
 
 import calendar
+import contextlib
 import json
 import resource
 import sys
@@ -131,8 +132,12 @@ def read(content: bytes, content_type: str, url: str) -> dict[str, Any]:
 def main() -> None:
     seconds, memory, content_type, url = sys.argv[1:]
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    # macOS has no such limit; time still bounds what can be taken.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # No file is written here, and none needs to be.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     found = read(sys.stdin.buffer.read(), content_type, url)
     sys.stdout.write(json.dumps(found))
 

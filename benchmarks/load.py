@@ -26,7 +26,8 @@ from benchmarks.archetypes import AGE, OPEN, SHARES, make_all  # noqa: E402
 from benchmarks.clones import Line, copy_cases, copy_people  # noqa: E402
 from benchmarks.offers import offers as generated_offers  # noqa: E402
 from niaouli.accounts.models import Person  # noqa: E402
-from niaouli.cases.models import Case, ReferenceCounter  # noqa: E402
+from niaouli.cases.enums import Side  # noqa: E402
+from niaouli.cases.models import Case, ReferenceCounter, SupportingDocument  # noqa: E402
 from niaouli.cases.processing_time import compute_processing_times  # noqa: E402
 from niaouli.departments.models import Department  # noqa: E402
 from niaouli.documents.models import WalletDocument  # noqa: E402
@@ -38,6 +39,7 @@ from tests import cast, files  # noqa: E402
 
 SEED = 20260303
 CASES_A_PERSON = 3
+WALLET = 20
 MEASURED = ("vingt", "deuxcents", "remplit", "envoie")
 GIVEN = [
     *("Alice", "Marie", "Jean", "Paul", "Luc", "Anne", "Wapone", "Eloi"),
@@ -75,6 +77,7 @@ def load(cases: int, *, now: datetime, offers: int = 0) -> dict[str, Any]:
         # A list: nothing else may use the connection while it copies.
         copy_cases(list(_plan(cases, archetypes, owners, people, department, drawn, now)))
     compute_processing_times(now=now)
+    _fill_wallet(several, now)
     draft = cast.filled(filling, procedure, now=now)
     wallet = _wallet_document(sending, now)
     shown = (
@@ -159,6 +162,30 @@ def _wallet_document(who: Person, now: datetime) -> WalletDocument:
         by=who,
         now=now,
     )
+
+
+def _fill_wallet(who: Person, now: datetime) -> None:
+    """A wallet of twenty documents: to those that departments issued, add what the person gave in
+    their cases, so that each card says where it was used."""
+    missing = WALLET - WalletDocument.objects.filter(owner=who).count()
+    given = SupportingDocument.objects.filter(
+        case__citizen=who, side=Side.CITIZEN, wallet_version=None
+    ).select_related("file")
+    for number, each in enumerate(given.order_by("id")[:missing]):
+        kept = keep_document(
+            owner=who,
+            kind=each.kind,
+            title=f"{each.title} {number + 1}",
+            file=each.file,
+            filename=each.filename,
+            # None ends soon: « À faire » stays as it was measured before.
+            valid_until=timezone.localdate(now) + timedelta(days=60 + number)
+            if number % 2
+            else None,
+            by=who,
+            now=now,
+        )
+        SupportingDocument.objects.filter(pk=each.pk).update(wallet_version=kept.current)
 
 
 def _session(who: Person) -> str:

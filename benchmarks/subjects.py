@@ -58,6 +58,9 @@ def subjects(info: Mapping[str, Any]) -> list[Subject]:
             "case", "« Détail » : 10 réponses, 3 documents, suivi", _get(case), "vingt", 1.5,
             peer="17", statements=10,
         ),
+        Subject(
+            "wallet", "« Porte-documents », 20 documents", _get("/compte/documents/"), "vingt", 1.5
+        ),
         Subject("todo", "« À faire »", _get("/compte/"), "vingt", 1.0, peer="11"),
         Subject("page", "page de formulaire affichée", _get(page), "remplit", 0.8, peer="7"),
         Subject("save", "page de formulaire enregistrée", [_post(page, PERSON)], "remplit", 1.2),

@@ -14,12 +14,11 @@ from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.enums import Side, State
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.story import answered_pages, history
-from niaouli.departments.models import Department
+from niaouli.departments.letterhead import letterhead
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import date_words, long_date, moment
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
-from niaouli.ui.theme import current_theme
 
 
 def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
@@ -94,30 +93,7 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
 
 
 def _letter(case: Case, *, title: str) -> pdf_values.Values:
-    theme = current_theme()
-    return pdf_values.Values(
-        body=pdf_values.Body(
-            name=theme.name,
-            mark=str(theme.mark),
-            colour=theme.light.action,
-            contact=[line["text"] for line in theme.contact],
-        ),
-        department=pdf_values.Department(
-            name=case.department.name, contact=_contact(case.department)
-        ),
-        reference=case.reference or "",
-        title=title,
-    )
-
-
-def _contact(department: Department) -> list[str]:
-    lines = [
-        *department.address.splitlines(),
-        department.phone,
-        department.email,
-        department.opening_hours,
-    ]
-    return [line for line in lines if line.strip()]
+    return letterhead(case.department, reference=case.reference or "", title=title)
 
 
 def _holder(case: Case) -> str:

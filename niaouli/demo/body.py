@@ -6,7 +6,7 @@ from niaouli.departments.models import Department
 from niaouli.departments.operations import define_department
 from niaouli.topics.operations import define_topic
 
-LONG_AGO = date(2019, 1, 1)
+LONGER_AGO, LONG_AGO = date(2011, 7, 1), date(2019, 1, 1)
 HOURS = "Du lundi au vendredi, de 7 h 30 à 11 h 30 et de 12 h 15 à 16 h"
 DEPARTMENTS = (
     ("DEL", "Direction de l’emploi et du logement", "5 rue des Bancouliers", "20.00.10"),
@@ -16,6 +16,11 @@ DEPARTMENTS = (
     ("DAEM", "Direction de l’aménagement, de l’équipement et des moyens", "40, le Col", "20.00.50"),
     ("DFI", "Direction des finances", "9 rue des Flamboyants", "20.00.60"),
 )  # fmt: skip
+# Departments change names: what they were called is kept.
+FORMER_NAMES = (
+    ("DEL", "Direction de l’emploi"),
+    ("DDDT", "Direction de l’environnement"),
+)
 CODES = tuple(each[0] for each in DEPARTMENTS)
 TOPICS = (
     ("agriculture", "Agriculture et élevage"),
@@ -36,6 +41,8 @@ def define_body() -> dict[str, Department]:
     """Create or bring up to date the departments (by code) and the topics."""
     for code, label in TOPICS:
         define_topic(code=code, label=label)
+    for code, name in FORMER_NAMES:
+        define_department(code=code, name=name, since=LONGER_AGO)
     return {
         code: define_department(
             code=code,

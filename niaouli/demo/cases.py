@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from niaouli.cases.operations import answering, drafting
 from niaouli.demo.citizens import CITIZENS, LEA, Citizen
+from niaouli.demo.papers import sheet
 from niaouli.demo.story import Story
 from niaouli.documents import operations as documents
+from niaouli.documents.kinds import kind_of
 
 (
     NOA, RONAN, SELA, JULES, HELENE, PAUL, MELE, YANN, ANAIS, WENDO, LAN, MARIE, TAMATEA, GASTON,
@@ -116,7 +118,7 @@ def draft(slug: str, who: Citizen, **started: Any) -> Scene:
 def _lea_builds(story: Story) -> None:
     case = story.take(story.send(BUILDING, LEA, 33, **WORKS), 30)
     question = "Bonjour,\n\nLe maçon peut commencer le mois prochain. Pensez-vous décider avant ?"
-    story.write(case, LEA, 12, question)
+    story.write(case, LEA, 12, question, kind="devis")
     answer = (
         "Bonjour,\n\nVotre dossier est complet. Le service des routes doit encore donner son avis "
         "sur l’accès : nous l’attendons dans les deux semaines."
@@ -271,3 +273,25 @@ def keep_in_wallet(story: Story) -> None:
             by=lea,
             now=now,
         )
+    _replace_bill(story)
+
+
+def _replace_bill(story: Story) -> None:
+    """The bill was replaced last month; the version before is still there."""
+    now, lea = story.at(27, "20:05"), story.person(LEA)
+    bill = lea.wallet_documents.get(kind="justificatif-domicile")
+    newer = documents.store_file(
+        content=sheet("Facture d’électricité du mois", [LEA.name, LEA.street, LEA.town]),
+        filename="facture-du-mois.pdf",
+        accepted=kind_of(bill.kind).formats,
+        by=lea,
+        now=now,
+    )
+    documents.replace_document(
+        document=bill,
+        file=newer.file,
+        filename=newer.filename,
+        valid_until=None,
+        by=lea,
+        now=now,
+    )

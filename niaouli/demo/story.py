@@ -78,9 +78,12 @@ class Story:
     def withdraw(self, case: Case, who: Citizen, days_ago: int) -> None:
         answering.withdraw_case(case=case, by=self.person(who), now=self.at(days_ago, "18:30"))
 
-    def write(self, case: Case, who: Citizen, days_ago: int, body: str) -> None:
+    def write(self, case: Case, who: Citizen, days_ago: int, body: str, *, kind: str = "") -> None:
+        """A message, with a document of this kind where one is named."""
+        now = self.at(days_ago, "17:50")
+        given = [self.paper(kind, who, now=now)] if kind else []
         answering.write_to_department(
-            case=case, body=body, by=self.person(who), now=self.at(days_ago, "17:50")
+            case=case, body=body, given=given, by=self.person(who), now=now
         )
 
     def paper(

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from niaouli.lib.words import month_words
 from niaouli.procedures.conditions import iso_date
 from niaouli.procedures.fields.base import BaseField, Raw, first
+from niaouli.procedures.fields.dated import LATEST
 from niaouli.procedures.fields.written import LongTextField
 
 EARLIEST = 1930
@@ -40,7 +41,7 @@ class MonthField(BaseField):
                 _("Corrigez %(name)s : le mois s’écrit en chiffres, de 1 à 12."),
                 parts=("month",),
             )
-        if len(typed["year"]) != 4 or not _between(typed["year"], EARLIEST, 2199):
+        if len(typed["year"]) != 4 or not _between(typed["year"], EARLIEST, LATEST):
             raise self.error(
                 "invalid",
                 _("Corrigez %(name)s : l’année s’écrit avec quatre chiffres, comme 2019."),
@@ -79,7 +80,7 @@ class YearField(BaseField):
         text = first(raw, self.code).strip()
         if not text:
             return None
-        if len(text) != 4 or not _between(text, EARLIEST, 2199):
+        if len(text) != 4 or not _between(text, EARLIEST, LATEST):
             raise self.error(
                 "invalid",
                 _("Corrigez %(name)s : une année s’écrit avec quatre chiffres, comme 2019."),
@@ -87,7 +88,7 @@ class YearField(BaseField):
         return int(text)
 
     def fits(self, value: JsonValue) -> bool:
-        return isinstance(value, int) and EARLIEST <= value <= 2199
+        return isinstance(value, int) and EARLIEST <= value <= LATEST
 
     def check_on(self, value: JsonValue, today: date) -> None:
         if cast("int", value) > today.year:

@@ -1,6 +1,7 @@
 """The PDFs of employment: the receipt of a check-in, the résumé.
 
-Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). Written in the language in force.
+Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). A receipt is in the body's language,
+a résumé in the language in force.
 """
 
 from collections.abc import Mapping
@@ -9,19 +10,19 @@ from typing import TypedDict
 
 from babel.dates import get_timezone_location
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
-from niaouli.departments.models import Department
-from niaouli.employment.enums import Origin
+from niaouli.departments.letterhead import body_values, letterhead
+from niaouli.employment.enums import Licence, Origin
 from niaouli.employment.models import CheckIn, Resume
 from niaouli.employment.resume_parts import List, Part
 from niaouli.employment.resume_words import entry_words, list_title, part_words, short_labels
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import moment, month_words
-from niaouli.ui.theme import current_theme
 
 
 class ReceiptValues(pdf_values.Values):
@@ -62,29 +63,30 @@ class ResumeValues(pdf_values.Values):
 
 # ── The receipt ──────────────────────────────────────────────────────────────────────────────
 def receipt_pdf(check_in: CheckIn) -> bytes:
-    """The receipt of a check-in as it is now: the same bytes each time."""
-    seeker = check_in.seeker
-    values = ReceiptValues(
-        **_letter(seeker.department, reference=check_in.number, title=receipt_title(check_in)),
-        facts=[
-            pdf_values.Row(label=label, value=value) for label, value in receipt_facts(check_in)
-        ],
-        answers_title=_("Ce que vous avez déclaré"),
-        answers=[pdf_values.Row(label=label, value=value) for label, value in check_in.told],
-        note=_(
-            "Ce récépissé prouve que votre pointage est enregistré. Gardez-le : il peut vous être "
-            "demandé."
-        ),
-        contact_title=_("Pour une question"),
-    )
-    return pdf.render("check_in", values, at=check_in.corrected_at or check_in.filed_at)
+    """The receipt of a check-in as it is now: the same bytes each time, whoever reads it."""
+    department, title = check_in.seeker.department, receipt_title(check_in)
+    with translation.override(settings.LANGUAGE_CODE):
+        values = ReceiptValues(
+            **letterhead(department, reference=check_in.number, title=title),
+            facts=[_row(*fact) for fact in receipt_facts(check_in)],
+            answers_title=_("Ce que vous avez déclaré"),
+            answers=[_row(*answer) for answer in check_in.told],
+            note=_(
+                "Ce récépissé prouve que votre pointage est enregistré. Gardez-le : il peut vous "
+                "être demandé."
+            ),
+            contact_title=_("Pour une question"),
+        )
+        return pdf.render("check_in", values, at=check_in.corrected_at or check_in.filed_at)
 
 
 def receipt_title(check_in: CheckIn) -> str:
-    values = {"month": month_words(check_in.period)}
-    if check_in.version > 1:
-        return _("Récépissé de pointage, %(month)s (corrigé)") % values
-    return _("Récépissé de pointage, %(month)s") % values
+    """In the body's language: the wallet keeps it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {"month": month_words(check_in.period)}
+        if check_in.version > 1:
+            return _("Récépissé de pointage, %(month)s (corrigé)") % values
+        return _("Récépissé de pointage, %(month)s") % values
 
 
 def receipt_facts(check_in: CheckIn) -> list[tuple[str, str]]:
@@ -119,7 +121,7 @@ def resume_pdf(resume: Resume, *, now: datetime) -> bytes:
     person, answers = resume.person, resume.answers
     title = str(answers.get("title") or _("Mon CV"))
     values = ResumeValues(
-        body=_body(),
+        body=body_values(),
         department=pdf_values.Department(name="", contact=[]),
         reference=person.display_name,
         title=title,
@@ -152,13 +154,14 @@ def _lists(resume: Resume) -> list[pdf_values.Section]:
         " : ".join(filter(None, (words.title, words.where)))
         for words in (entry_words(List.LANGUAGES, each) for each in resume.languages)
     ]
-    driving = part_words(answers, Part.DRIVING)
     labels = short_labels()
     lines = {
         labels["skills"]: _items(answers.get("skills")),
         list_title(List.LANGUAGES): languages,
-        labels["licences"]: _split(driving.get("licences", ""))
-        + ([_("Véhicule personnel")] if answers.get("vehicle") is True else []),
+        labels["licences"]: [
+            *(str(each.label) for each in Licence if each in _items(answers.get("licences"))),
+            _("Véhicule personnel") if answers.get("vehicle") is True else "",
+        ],
         labels["occupations"]: _items(answers.get("occupations")),
         labels["availability"]: [part_words(answers, Part.WANTED).get("availability", "")],
         labels["communes"]: [part_words(answers, Part.PLACES).get("communes", "")],
@@ -166,7 +169,7 @@ def _lists(resume: Resume) -> list[pdf_values.Section]:
     return [
         pdf_values.Section(
             title=title,
-            rows=[pdf_values.Row(label="", value=each) for each in found if each],
+            rows=[_row("", each) for each in found if each],
         )
         for title, found in lines.items()
         if any(found)
@@ -179,37 +182,9 @@ def _contact(person: Person, answers: Mapping[str, JsonValue]) -> list[str]:
     return [line for line in found if line]
 
 
+def _row(label: str, value: str) -> pdf_values.Row:
+    return pdf_values.Row(label=label, value=value)
+
+
 def _items(value: JsonValue) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
-
-
-def _split(text: str) -> list[str]:
-    return [part for part in text.split(", ") if part]
-
-
-# ── Letters ──────────────────────────────────────────────────────────────────────────────────
-def _letter(department: Department, *, reference: str, title: str) -> pdf_values.Values:
-    lines = [
-        *department.address.splitlines(),
-        department.phone,
-        department.email,
-        department.opening_hours,
-    ]
-    return pdf_values.Values(
-        body=_body(),
-        department=pdf_values.Department(
-            name=department.name, contact=[line for line in lines if line.strip()]
-        ),
-        reference=reference,
-        title=title,
-    )
-
-
-def _body() -> pdf_values.Body:
-    theme = current_theme()
-    return pdf_values.Body(
-        name=theme.name,
-        mark=str(theme.mark),
-        colour=theme.light.action,
-        contact=[line["text"] for line in theme.contact],
-    )

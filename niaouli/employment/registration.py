@@ -4,11 +4,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from niaouli.employment.enums import Availability, EndReason, Situation
-from niaouli.employment.questions import Questions
+from niaouli.employment.models import JobSeeker
+from niaouli.employment.questions import Answers, Questions
 from niaouli.procedures.fields.chosen import ChoiceField, Option
 from niaouli.procedures.fields.dated import DateField
 from niaouli.procedures.fields.placed import CommuneField
 from niaouli.procedures.fields.written import PhoneField, TextField
+
+FIELDS = ("situation", "since", "occupation", "availability", "commune", "phone")
+"""Codes of the questions, and columns of `JobSeeker`."""
 
 
 def registration_questions() -> Questions:
@@ -59,6 +63,12 @@ def registration_questions() -> Questions:
             prefill="phone",
         ),
     )
+
+
+def registration_answers(seeker: JobSeeker) -> Answers:
+    """What someone said when they registered, as the questions keep it."""
+    answers = {name: getattr(seeker, name) for name in FIELDS}
+    return {**answers, "since": seeker.since.isoformat()}
 
 
 def end_questions() -> Questions:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from niaouli.employment.models import Resume
-from niaouli.employment.questions import Questions, told
+from niaouli.employment.questions import in_words
 from niaouli.employment.resume_parts import (
     List,
     Part,
@@ -36,11 +36,11 @@ class EntryWords:
 
 def part_words(answers: Answers, part: Part) -> dict[str, str]:
     """The answers of a part, by code."""
-    return _by_code(part_questions(part), answers)
+    return in_words(part_questions(part), answers)
 
 
 def entry_words(entries: List, entry: Answers) -> EntryWords:
-    words = _by_code(entry_questions(entries), entry)
+    words = in_words(entry_questions(entries), entry)
 
     def joined(*names: str) -> str:
         return ", ".join(words[name] for name in names if name in words)
@@ -117,7 +117,3 @@ def list_title(entries: List) -> str:
 def _entries(resume: Resume, entries: List) -> Section:
     listed: list[Answers] = getattr(resume, entries.column)
     return Section(list_title(entries), [], [entry_words(entries, each) for each in listed])
-
-
-def _by_code(questions: Questions, answers: Answers) -> dict[str, str]:
-    return {each.code: words for each in questions for _label, words in told([each], answers)}

@@ -17,6 +17,7 @@ from niaouli.accounts.email_change import (
     confirm_email_change,
     pending_change,
 )
+from niaouli.alerts.operations.addresses import join_account
 from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 from niaouli.web.access import citizen_page, confirmed_page, typed_before_confirming
 from niaouli.web.accounts.forms import BAD_EMAIL
@@ -60,13 +61,15 @@ def code(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         try:
-            confirm_email_change(
+            person = confirm_email_change(
                 person=request.user, code=request.POST.get("code", ""), by=request.user, now=now
             )
         except BadInput as refusal:
             return _code_page(request, error=str(refusal), status=422)
         except OutOfStep as refusal:
             return _begin_again(request, str(refusal))
+        # What this address received without an account, it receives from now on through it.
+        join_account(person=person, now=now)
         messages.success(
             request,
             _(

@@ -76,6 +76,7 @@ def _checked(case: Case) -> dict[str, Any]:
     missing = missing_pages(case, today=today)
     department = sending.department_of(case, today=today)
     law = engine.legal_delay(definition, case.answers, today)
+    routing = engine.routed(definition, case.answers, today)
     summary = engine.summary(definition, case.answers, today=today)
     return {
         "case": case,
@@ -89,6 +90,7 @@ def _checked(case: Case) -> dict[str, Any]:
         "closed": why_campaign_closed(definition, today=today),
         "department": department,
         "contact_lines": contact_lines(department),
+        "elsewhere": routing is not None and not routing.is_ours,
     }
 
 

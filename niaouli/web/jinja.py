@@ -6,7 +6,9 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from niaouli.lib import words
 from niaouli.procedures.restricted_text import blocks
@@ -22,6 +24,21 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 def _fixed_url(name: str) -> str:
     """The addresses of every layout never change: resolved once."""
     return reverse(name)
+
+
+@lru_cache(maxsize=256)
+def _fixed_static(path: str) -> str:
+    """So do those of the style sheets and scripts."""
+    return static(path)
+
+
+@pass_eval_context
+def _said(context: EvalContext, message: str, /, **values: object) -> str:
+    """`{{ _("…") }}`, as the extension does it in three calls: a page says forty sentences."""
+    text = translation.gettext(message)
+    if context.autoescape:
+        text = Markup(text)  # noqa: S704 - a sentence of ours; its values are escaped below
+    return text % values if values or "%" in text else text
 
 
 def environment(**options: Any) -> Environment:
@@ -44,7 +61,7 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    built.globals.update(static=static, url=url, body=current_theme())
+    built.globals.update(_=_said, static=_fixed_static, url=url, body=current_theme())
     built.filters.update(
         blocks=blocks,
         long_date=words.long_date,

@@ -16,10 +16,12 @@ from niaouli.accounts.email_change import (
     pending_change,
 )
 from niaouli.accounts.models import EmailChange, Person
+from niaouli.alerts.models import Subscription
 from niaouli.audit.models import Event
 from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 from tests import cast
 from tests.accounts import steps
+from tests.alerts import steps as alerts
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +95,15 @@ def test_the_former_address_is_told_and_not_of_the_new_one(browser: Client) -> N
     assert told.template == "accounts/email_changed"
     assert "Ce n’était pas vous" in told.text
     assert NEW not in told.text
+
+
+def test_the_alerts_of_that_address_become_those_of_the_account(
+    browser: Client, alice: Person
+) -> None:
+    alerts.address_alone(NEW)
+    ask(browser)
+    give(browser, steps.code_sent_to(NEW))
+    assert Subscription.objects.get(ended_at=None).subscriber.person == alice
 
 
 def test_what_was_done_is_noted_without_any_address(browser: Client, alice: Person) -> None:

@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,7 @@ def filter_until_nothing_is_left(page: Page, look: Look) -> None:
     press(page, "Chercher")
     look(page, "offers-filtered-none")
     says(page, "Aucune offre ne correspond")
-    follow(page, "Sans depuis un jour : 1 offre")
+    follow(page, "Sans « depuis un jour » : 1 offre")
     assert offers_shown(page) == ["Serveur en brasserie"]
     follow(page, "Tout effacer")
     assert len(offers_shown(page)) == 4
@@ -205,7 +205,7 @@ def register(page: Page, look: Look) -> None:
     follow(page, "M’inscrire")
     look(page, "employment-register")
     page.locator("#field-situation").focus()
-    typed(page, "Space", "27", "3", "2190", "Serveuse", "Space", "Nouméa")
+    typed(page, "Space", "27", "3", "2190", "Serveuse", "Space", "Noum")
     page.keyboard.type("75 25 2")
     page.keyboard.press("Enter")
     expect(page.locator(".error-summary")).to_be_focused()
@@ -252,7 +252,7 @@ def check_in(page: Page, other_tab: Page, look: Look) -> str:
     mistake(page, "vous déclarez que vos réponses sont exactes", "exactitude")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/pointage/P-*")
+    page.wait_for_url("**/pointage/P-*/")
     found = NUMBER.search(page.locator("main").inner_text())
     assert found
     return found[0]
@@ -392,12 +392,12 @@ def tell_the_path(page: Page, look: Look) -> None:
 
 
 def roles_of(page: Page) -> list[str]:
-    return page.locator("#experiences .case-title").all_inner_texts()
+    return page.locator("[aria-labelledby=experiences] .case-title").all_inner_texts()
 
 
 def say_the_rest(page: Page) -> None:
     follow(page, "Mes langues")
-    write(page, language="drehu")
+    page.get_by_label("La langue").fill("drehu")
     page.get_by_label("Langue maternelle").check()
     press(page, "Enregistrer")
     follow(page, "Ce que je sais faire")
@@ -480,8 +480,7 @@ def people_followed(window: Window) -> None:
 
 
 def at_noon(day: date) -> datetime:
-    noon = datetime(day.year, day.month, day.day, 12)
-    return timezone.make_aware(noon, timezone.get_default_timezone())
+    return datetime.combine(day, time(12), tzinfo=timezone.get_default_timezone())
 
 
 def people_shown(page: Page) -> list[str]:
@@ -489,7 +488,7 @@ def people_shown(page: Page) -> list[str]:
 
 
 def who_has_checked_in(page: Page, look: Look, window: Window) -> None:
-    page.get_by_role("link", name="Demandeurs d’emploi").first.click()
+    """It is where an adviser arrives."""
     look(page, "adviser-list")
     assert people_shown(page) == ["Denis N’Guyen-Dubois", "Édouard Tamole", "Bob Lefèvre"]
     says(page, "Pas encore pointé")

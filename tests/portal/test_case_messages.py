@@ -88,6 +88,7 @@ def test_what_was_asked_for_comes_before_what_went_with_a_message(
 ) -> None:
     given = [sent(agent, "note.pdf")]
     reviewing.write_to_citizen(case=case, body="Lisez.", given=given, by=agent, now=cast.NOW)
+    case.refresh_from_db()
     reviewing.grant_case(case=case, by=agent, now=cast.NOW, revision=case.revision)
     received = soup_of(client.get(place(case))).select("section[aria-labelledby=received] h3")
     assert [each.get_text(strip=True) for each in received] == ["Permis de chasser", "note.pdf"]

@@ -82,6 +82,16 @@ def test_a_wrong_commune_is_corrected_in_place(building: Case, browser: Client) 
     assert response["Location"] == page_of(building, "projet")
 
 
+def test_elsewhere_the_check_promises_nothing_of_ours(building: Case, browser: Client) -> None:
+    answered(building, commune=NOUMEA)
+
+    response = browser.get(place(building, "draft_check"))
+
+    assert "Cette demande n’est pas pour nous" in words(response)
+    assert "Changer de commune" in words(response)
+    assert not soup(response).select("aside.aside")
+
+
 def test_elsewhere_one_may_leave_and_come_back_later(building: Case, browser: Client) -> None:
     response = send(browser, building, "commune", {"commune": NOUMEA, "form-leave": "1"})
 

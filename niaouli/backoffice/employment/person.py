@@ -16,8 +16,8 @@ from niaouli.employment.enums import EndReason, Origin
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.policies import can_act_on
 from niaouli.employment.queries.seekers import check_ins_of, shared_resume, standing_of
-from niaouli.employment.questions import told
-from niaouli.employment.registration import registration_questions
+from niaouli.employment.questions import in_words
+from niaouli.employment.registration import registration_answers, registration_questions
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import Phase
 from niaouli.lib.words import date_words, moment, month_words
@@ -74,14 +74,6 @@ def load_person(
 
 
 def _facts(seeker: JobSeeker) -> list[tuple[str, str]]:
-    answers = {
-        "situation": seeker.situation,
-        "since": seeker.since.isoformat(),
-        "occupation": seeker.occupation,
-        "availability": seeker.availability,
-        "commune": seeker.commune,
-        "phone": seeker.phone,
-    }
     labels = {
         "situation": _("Situation"),
         "since": _("Cherche depuis le"),
@@ -90,12 +82,9 @@ def _facts(seeker: JobSeeker) -> list[tuple[str, str]]:
         "commune": _("Commune"),
         "phone": _("Téléphone"),
     }
+    words = in_words(registration_questions(), registration_answers(seeker))
     facts = [(_("E-mail"), seeker.person.email)]
-    facts += [
-        (labels[question.code], words)
-        for question in registration_questions()
-        for _question, words in told([question], answers)
-    ]
+    facts += [(labels[code], said) for code, said in words.items()]
     facts.append((_("Inscription du"), date_words(seeker.registered_at)))
     if seeker.ended_at is not None:
         facts.append((_("Inscription arrêtée le"), date_words(seeker.ended_at)))

@@ -96,19 +96,12 @@ def publications(request: AgentRequest) -> HttpResponse:
         "empty": str(EMPTY[tab]),
         "rows": _rows(rows[:PAGE], now),
         "several": several,
-        "tabs": [
-            {"label": LABELS[each], "href": _address(each, kind), "current": each is tab}
-            for each in Tab
-        ],
+        "tabs": _tabs(tab, kind),
         "kinds": [(each.slug, str(each.plural)) for each in Kind],
         "kind": kind,
         "previous_href": _address(tab, kind, page - 1) if page > 1 else "",
         "next_href": _address(tab, kind, page + 1) if further else "",
-        "alarms": [
-            {"title": feed.title, "text": readings.sentence(feed)}
-            for feed in queries.feeds_for_editor(request.roles)
-            if readings.alarming(feed)
-        ],
+        "alarms": _alarms(request),
     }
     return render(request, "backoffice/publications/publications.html", context)
 
@@ -120,6 +113,22 @@ def standing(publication: Publication, now: datetime) -> tuple[str, str]:
     tones = {Status.DRAFT: "draft", Status.PUBLISHED: "success", Status.WITHDRAWN: "closed"}
     status = Status(publication.status)
     return str(status.label), tones[status]
+
+
+def _tabs(tab: Tab, kind: Kind | None) -> list[dict[str, object]]:
+    return [
+        {"label": LABELS[each], "href": _address(each, kind), "current": each is tab}
+        for each in Tab
+    ]
+
+
+def _alarms(request: AgentRequest) -> list[dict[str, str]]:
+    """The feeds that fail again and again."""
+    return [
+        {"title": feed.title, "text": readings.sentence(feed)}
+        for feed in queries.feeds_for_editor(request.roles)
+        if readings.alarming(feed)
+    ]
 
 
 def _rows(found: Sequence[Publication], now: datetime) -> list[dict[str, object]]:

@@ -54,11 +54,7 @@ def publication_publish(request: AgentRequest, publication: int) -> HttpResponse
     except OutOfStep as refusal:
         messages.error(request, str(refusal))
         return redirect("backoffice:publication", found.pk)
-    if policies.is_planned(done, now) and done.published_at is not None:
-        sentence = _("La publication sera en ligne le %(moment)s. Les abonnés seront prévenus.")
-        messages.success(request, sentence % {"moment": moment(done.published_at)})
-    else:
-        messages.success(request, _("La publication est en ligne."))
+    messages.success(request, _online(done, now))
     return redirect("backoffice:publication", found.pk)
 
 
@@ -127,6 +123,13 @@ def _page(
     }
     status = 422 if problems else 200
     return render(request, "backoffice/publications/publication.html", context, status=status)
+
+
+def _online(publication: Publication, now: datetime) -> str:
+    if not policies.is_planned(publication, now) or publication.published_at is None:
+        return _("La publication est en ligne.")
+    sentence = _("La publication sera en ligne le %(moment)s. Les abonnés seront prévenus.")
+    return sentence % {"moment": moment(publication.published_at)}
 
 
 def _plan(

@@ -1,7 +1,7 @@
 """Looking for a job: the registration, the check-ins, the résumé."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,9 @@ from niaouli.datarights.held import Group, Held, Line, chosen, instant, text
 from niaouli.employment.enums import Origin, Reminder
 from niaouli.employment.models import CheckIn, JobSeeker, Resume
 from niaouli.employment.operations.forgetting import forget_seeker
-from niaouli.employment.operations.seekers import FIELDS
 from niaouli.employment.queries.seekers import check_ins_of, resume_of, seeker_of
 from niaouli.employment.questions import Questions, told
-from niaouli.employment.registration import registration_questions
+from niaouli.employment.registration import registration_answers, registration_questions
 from niaouli.employment.resume_parts import (
     List,
     Part,
@@ -55,10 +54,7 @@ def erase(*, person: Person, by: Person | None, now: datetime) -> None:
 
 def _seeker(person: Person, seeker: JobSeeker) -> Held:
     check_ins = check_ins_of(person).prefetch_related("former")
-    answers: dict[str, Any] = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in ((name, getattr(seeker, name)) for name in FIELDS)
-    }
+    answers = registration_answers(seeker)
     return Held(
         _("Inscription comme demandeur d’emploi"),
         [

@@ -19,20 +19,18 @@ def issue_receipt(check_in: CheckIn, *, by: Person | None, now: datetime) -> Non
 
     `by`: who wrote the file; None for what an adviser causes, whose own sendings it is not.
     """
-    # An official paper is in the body's language, whatever the one of the account.
-    with translation.override(settings.LANGUAGE_CODE):
-        suffix = f"-{check_in.version}" if check_in.version > 1 else ""
-        check_in.receipt = documents.issue_document(
-            owner=check_in.seeker.person,
-            department=check_in.seeker.department,
-            kind=KIND,
-            title=papers.receipt_title(check_in),
-            content=papers.receipt_pdf(check_in),
-            filename=f"{KIND}-{check_in.number}{suffix}.pdf",
-            valid_until=None,
-            by=by,
-            now=now,
-        )
+    suffix = f"-{check_in.version}" if check_in.version > 1 else ""
+    check_in.receipt = documents.issue_document(
+        owner=check_in.seeker.person,
+        department=check_in.seeker.department,
+        kind=KIND,
+        title=papers.receipt_title(check_in),
+        content=papers.receipt_pdf(check_in),
+        filename=f"{KIND}-{check_in.number}{suffix}.pdf",
+        valid_until=None,
+        by=by,
+        now=now,
+    )
     check_in.save(update_fields=["receipt"])
 
 

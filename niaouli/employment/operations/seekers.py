@@ -16,13 +16,10 @@ from niaouli.employment import policies
 from niaouli.employment.models import JobSeeker, Resume
 from niaouli.employment.queries.seekers import employment_department, window_of_seeker
 from niaouli.employment.questions import checked
-from niaouli.employment.registration import end_questions, registration_questions
+from niaouli.employment.registration import FIELDS, end_questions, registration_questions
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.mail import operations as mail
 from niaouli.procedures.conditions import iso_date
-
-FIELDS = ("situation", "since", "occupation", "availability", "commune", "phone")
-"""Codes of the questions, and columns."""
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Control names start with `form-`, which no question's input does.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import JsonValue
@@ -72,9 +72,9 @@ def sent_form(questions: Questions, typed: Typed, *, today: date) -> Form:
     reading = asking.read(questions, typed, today=today)
     seen = set(typed.get(SHOWN, [])) or {each.code for each in reading.asked}
     troubles = {
-        each.code: _trouble(each, reading.wrong[each.code])
+        each.code: _trouble(each, error.sentence, error.parts)
         for each in reading.asked
-        if each.code in reading.wrong and each.code in seen
+        if each.code in seen and (error := reading.wrong.get(each.code))
     }
     return Form(
         fields=reading.asked,
@@ -91,27 +91,14 @@ def refused_form(form: Form, refusal: Refusal, *, status: int) -> Form:
     """The same page with the domain's refusal, beside the input that it names if there is one."""
     codes = {each.code: each for each in form.fields}
     if isinstance(refusal, BadInput) and refusal.input in codes:
-        wrong = asking.Wrong(str(refusal))
-        trouble = _trouble(codes[refusal.input], wrong)
-        return _again(form, {refusal.input: trouble}, "", status)
-    return _again(form, {}, str(refusal), status)
+        trouble = _trouble(codes[refusal.input], str(refusal))
+        return replace(form, troubles={refusal.input: trouble}, status=status)
+    return replace(form, refused=str(refusal), status=status)
 
 
-def _again(form: Form, troubles: Mapping[str, Trouble], refused: str, status: int) -> Form:
-    return Form(
-        fields=form.fields,
-        typed=form.typed,
-        openers=form.openers,
-        answers=form.answers,
-        troubles=troubles,
-        refused=refused,
-        status=status,
-    )
-
-
-def _trouble(question: BaseField, wrong: asking.Wrong) -> Trouble:
-    parts = wrong.parts
+def _trouble(question: BaseField, sentence: str, parts: tuple[str, ...] = ()) -> Trouble:
+    """`parts`: the inputs concerned, of a date; empty: all of them."""
     first = {DateField: "day", MonthField: "month"}.get(type(question))
     if first is None or not parts or parts[0] == first:
-        return Trouble(wrong.sentence, parts, question.code)
-    return Trouble(wrong.sentence, parts, f"{question.code}-{parts[0]}")
+        return Trouble(sentence, parts, question.code)
+    return Trouble(sentence, parts, f"{question.code}-{parts[0]}")

@@ -155,7 +155,7 @@ def _labels(asked: Asked) -> dict[str, str]:
     """The filters in use, in words."""
     known = commune_of(asked.commune)
     labels = {
-        TEXT: f"« {asked.text} »" if asked.text else "",
+        TEXT: asked.text,
         COMMUNE: known.name if known else "",
         CONTRACT: str(asked.contract.label) if asked.contract else "",
         SINCE: _("depuis %(days)s") % {"days": str(SINCE_WORDS[asked.since]).lower()}
@@ -168,7 +168,10 @@ def _labels(asked: Asked) -> dict[str, str]:
 def _active(asked: Asked) -> list[dict[str, str]]:
     """Each filter in use, with the address without it."""
     return [
-        {"label": label, "href": _address(asked, without=name)}
+        {
+            "label": f"« {label} »" if name == TEXT else label,
+            "href": _address(asked, without=name),
+        }
         for name, label in _labels(asked).items()
     ]
 
@@ -180,7 +183,7 @@ def _ways_out(asked: Asked, today: date) -> list[dict[str, str]]:
     return [
         {
             "label": _("Sans %(filter)s : %(offers)s")
-            % {"filter": labels[names[name]], "offers": _offers_words(count)},
+            % {"filter": f"« {labels[names[name]]} »", "offers": _offers_words(count)},
             "href": _address(asked, without=names[name]),
         }
         for name, count in search.widened(asked, today=today).items()

@@ -1,5 +1,7 @@
 """The job seeker's space: register, change it, stop; what to do now."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from niaouli.employment.models import JobSeeker
 from niaouli.employment.operations import seekers
 from niaouli.employment.queries.seekers import seeker_of
-from niaouli.employment.registration import end_questions, registration_questions
+from niaouli.employment.registration import (
+    end_questions,
+    registration_answers,
+    registration_questions,
+)
 from niaouli.lib.errors import Refusal
 from niaouli.portal.draft_forms import typed_in
 from niaouli.portal.employment.forms import Form, refused_form, sent_form, stored_form, typed_form
@@ -45,7 +51,7 @@ def register(request: CitizenRequest) -> HttpResponse:
     seeker = seeker_of(request.user)
     if seeker is not None and seeker.registered:
         return redirect("portal:employment")
-    form = _registration_form(request, seeker)
+    form = _registration_form(request, seeker, now)
     if request.method == "POST" and form.holds:
         try:
             seekers.register_seeker(
@@ -69,7 +75,7 @@ def change(request: CitizenRequest) -> HttpResponse:
     seeker = seeker_of(request.user)
     if seeker is None or not seeker.registered:
         return redirect("portal:employment")
-    form = _registration_form(request, seeker)
+    form = _registration_form(request, seeker, now)
     if request.method == "POST" and form.holds:
         try:
             seekers.change_seeker(
@@ -105,18 +111,15 @@ def stop(request: CitizenRequest) -> HttpResponse:
     return render(request, "portal/employment/stop.html", values, status=form.status)
 
 
-def _registration_form(request: CitizenRequest, seeker: JobSeeker | None) -> Form:
+def _registration_form(request: CitizenRequest, seeker: JobSeeker | None, now: datetime) -> Form:
     """What was sent, what was typed before the session ended, or what is known."""
-    now = timezone.now()
     today, questions = timezone.localdate(now), registration_questions()
     if request.method == "POST":
         return sent_form(questions, typed_in(request), today=today)
     kept = kept_typing.kept(request, now)
     if kept is not None:
         return typed_form(questions, kept, today=today)
-    known = {name: getattr(seeker, name) for name in seekers.FIELDS} if seeker else {}
-    if "since" in known:
-        known["since"] = known["since"].isoformat()
+    known = registration_answers(seeker) if seeker else {}
     return stored_form(questions, known, today=today)
 
 

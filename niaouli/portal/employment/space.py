@@ -21,7 +21,7 @@ from niaouli.employment.queries.seekers import (
     window_of_period,
 )
 from niaouli.employment.questions import told
-from niaouli.employment.registration import registration_questions
+from niaouli.employment.registration import registration_answers, registration_questions
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import Phase, Window, month_of, next_window
 from niaouli.lib.words import SPACE, date_words, long_date, moment, month_words
@@ -103,7 +103,7 @@ def load_space(seeker: JobSeeker, *, now: datetime) -> Space:
     return Space(
         lead=_("Vous êtes inscrit depuis le %(day)s.") % {"day": date_words(seeker.registered_at)},
         now=now_of(standing, today),
-        facts=facts_of(seeker),
+        facts=told(registration_questions(), registration_answers(seeker)),
         check_ins=lines_of(person),
         resume_text=_resume_text(person),
         consulted=consulted_days("seeker.consulted", seeker.subject),
@@ -175,19 +175,6 @@ def due_words(window: Window, today: date) -> str:
 def next_words(window: Window) -> str:
     """« Prochain pointage, pour mars 2026 : du 28 mars au 15 avril 2026. »"""
     return _("Prochain pointage, pour %(month)s : du %(first)s au %(last)s.") % _days(window)
-
-
-def facts_of(seeker: JobSeeker) -> list[tuple[str, str]]:
-    """What the person said when they registered, in words."""
-    answers = {
-        "situation": seeker.situation,
-        "since": seeker.since.isoformat(),
-        "occupation": seeker.occupation,
-        "availability": seeker.availability,
-        "commune": seeker.commune,
-        "phone": seeker.phone,
-    }
-    return told(registration_questions(), answers)
 
 
 def lines_of(person: Person) -> list[CheckInLine]:

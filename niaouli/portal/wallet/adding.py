@@ -27,6 +27,7 @@ from niaouli.portal.wallet.held import FORGET, Held, accept, file_help, take_fil
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
+from niaouli.web.uploads import all_uploaded
 
 SORTED = "d"
 """In the address of « Ranger »: the keys of the documents to name."""
@@ -96,7 +97,9 @@ def _add(request: CitizenRequest, *, now: datetime) -> AddForm:
     details = form.details.check_title()
     if refused or not held:
         details = details.with_errors(file=refused or _("Choisissez le fichier à garder."))
-    if len(held) < 2 or details.kind:
+    # Several, the refused ones included, are named on the next page.
+    several = max(len(held), len(all_uploaded(request, "file"))) > 1
+    if details.kind or not several:
         details = details.check_kind()
     details, last = details.read_date(timezone.localdate(now))
     if details.errors:

@@ -170,6 +170,12 @@ def test_where_one_of_several_is_refused_the_others_are_not_lost(client: Client)
     assert WalletDocument.objects.get().current.filename == "passeport.pdf"
 
 
+def test_of_several_the_kind_is_not_asked_where_one_is_refused(client: Client) -> None:
+    broken = SimpleUploadedFile("cassé.pdf", b"rien")
+    refused = client.post(ADD, {"file": [upload(), broken]})
+    assert [each["href"] for each in soup_of(refused).select(".error-summary a")] == ["#field-file"]
+
+
 def test_a_mistake_on_one_of_several_keeps_what_is_right_for_the_others(client: Client) -> None:
     sort = client.post(ADD, {"file": [upload("a.pdf"), upload("b.pdf")]}).headers["Location"]
     typed = {

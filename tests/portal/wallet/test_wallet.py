@@ -106,6 +106,16 @@ def test_what_was_received_is_new_until_it_is_opened(
     assert not main(client).select(".status-new")
 
 
+def test_of_many_received_the_first_ones_are_named(
+    alice: Person, dddt: Department, client: Client
+) -> None:
+    for number in range(5):
+        received(alice, dddt, f"Récépissé {number}")
+    told = one(main(client), ".notice")
+    assert "Vous avez reçu 5 documents" in words(told)
+    assert [each["href"] for each in told.select("a")][3:] == ["#received"]
+
+
 def test_what_ends_soon_comes_first_and_what_is_new_too(
     alice: Person, dddt: Department, client: Client
 ) -> None:

@@ -1,7 +1,6 @@
 """How far a draft is filled in."""
 
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
 
@@ -54,16 +53,12 @@ def is_outdated(case: Case) -> bool:
     return case.procedure.current_id != case.version_id
 
 
-class Draft(Protocol):
-    """A draft, or its line in a list."""
-
-    @property
-    def version_id(self) -> int: ...
-    @property
-    def changed_at(self) -> datetime: ...
-
-
-def kept_until(draft: Draft) -> date:
+def kept_until(draft: Case) -> date:
     """The day until which a draft left as it is stays."""
-    days = definition_of(draft.version_id).retention.draft_days
-    return timezone.localdate(draft.changed_at) + timedelta(days=days)
+    return kept_since(draft.version_id, draft.changed_at)
+
+
+def kept_since(version_id: int, changed_at: datetime) -> date:
+    """The same, for who knows only its version and when it last changed."""
+    days = definition_of(version_id).retention.draft_days
+    return timezone.localdate(changed_at) + timedelta(days=days)

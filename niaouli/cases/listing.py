@@ -16,15 +16,20 @@ from niaouli.cases.models import ProcessingTime
 
 
 class CaseLine(NamedTuple):
-    """A case, its department, what is awaited, what is unread, and how long its procedure takes."""
+    """A case, its department, what is awaited, what is unread, and how long its procedure takes.
 
-    key: UUID
+    Only what the page says: turning a moment or a key of PostgreSQL into a value costs as much as
+    showing it.
+    """
+
     reference: str | None
+    """None for a draft."""
     title: str
     state: str
-    started_at: datetime
-    changed_at: datetime
-    submitted_at: datetime | None
+    since: datetime
+    """When it was sent; when it was started, for a draft."""
+    draft_key: UUID | None
+    draft_changed_at: datetime | None
     department: str
     version_id: int
     procedure_id: int
@@ -46,8 +51,10 @@ class CaseLine(NamedTuple):
 
 
 LINES = """
-SELECT a.key, a.reference, a.title, a.state, a.started_at, a.changed_at, a.submitted_at, d.name,
-    a.version_id, a.procedure_id, p.current_id,
+SELECT a.reference, a.title, a.state, coalesce(a.submitted_at, a.started_at),
+    CASE WHEN a.reference IS NULL THEN a.key END,
+    CASE WHEN a.reference IS NULL THEN a.changed_at END,
+    d.name, a.version_id, a.procedure_id, p.current_id,
     (SELECT count(*) FROM cases_pendingitem i WHERE i.case_id = a.id AND i.state = %(open)s),
     EXISTS (
         SELECT FROM cases_message m

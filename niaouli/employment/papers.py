@@ -1,7 +1,7 @@
 """The PDFs of employment: the receipt of a check-in, the résumé.
 
-Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). A receipt is in the body's language,
-a résumé in the language in force.
+Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). A receipt is in the language of the
+body, a résumé in the one in force.
 """
 
 from collections.abc import Mapping

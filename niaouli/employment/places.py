@@ -4,6 +4,7 @@ from functools import cache
 
 from niaouli.employment.words import words_in
 from niaouli.procedures.communes import Commune, communes
+from niaouli.procedures.fields.placed import CommuneField
 
 ARTICLES = {"l", "la", "le", "les", "commune", "de", "du", "des", "cedex"}
 OTHER_NAMES = {"poyanord": "Poya", "poyasud": "Poya"}
@@ -17,6 +18,12 @@ def commune_named(text: str) -> Commune | None:
 def commune_of(code: str) -> Commune | None:
     """The commune of that INSEE code."""
     return _by_code().get(code)
+
+
+@cache
+def answered_communes() -> dict[str, str]:
+    """Names by code, as a question « commune » keeps them: Poya is there twice."""
+    return CommuneField(type="commune", code="commune", label="commune").labels()
 
 
 def spellings(commune: Commune) -> str:

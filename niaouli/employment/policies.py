@@ -112,11 +112,8 @@ def check_can_act_on(seeker: JobSeeker, by: Person, roles: Collection[Membership
         )
 
 
-is_registered = question(check_is_registered)
-can_check_in = question(check_can_check_in)
 can_correct = question(check_can_correct)
 can_add_entry = question(check_can_add_entry)
-can_share = question(check_can_share)
 can_act_on = question(check_can_act_on)
 why_not_check_in = why_not(check_can_check_in)
 why_not_share = why_not(check_can_share)

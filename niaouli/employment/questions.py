@@ -17,8 +17,7 @@ from niaouli.procedures.fields.base import AnswerError, BaseField, Raw
 
 Answers = Mapping[str, JsonValue]
 Questions = Sequence[Any]
-"""`BaseField`s; `Any`, for the rules' own are a closed union, and ours (`employment.fields`) are not
-of it."""
+"""`BaseField`s; `Any`, for their union is closed and does not know ours (`employment.fields`)."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ENDED_STATES, State
-from niaouli.cases.filling import kept_until
+from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import TONES
 from niaouli.cases.listing import CaseLine, lines_of
 from niaouli.cases.processing_time import delay_of_version
@@ -47,11 +47,21 @@ class RowsPage:
     has_next: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What several rows say alike: put in words once a page."""
+
+    place: str
+    delays: dict[int, str]
+    """By procedure."""
+    statuses: dict[str, str]
+
+
 def rows_page(person: Person, number: int) -> RowsPage:
     """One page of the person's cases, the last that moved first. One statement."""
     lines = lines_of(person, start=(number - 1) * PAGE, limit=PAGE + 1)
-    place, delays = reverse("portal:cases"), _delays(lines)
-    rows = [_row(line, place, delays) for line in lines[:PAGE]]
+    said = _Said(reverse("portal:cases"), _delays(lines), _statuses(lines))
+    rows = [_row(line, said) for line in lines[:PAGE]]
     return RowsPage(rows, number, has_next=len(lines) > PAGE)
 
 
@@ -64,17 +74,22 @@ def _delays(lines: Iterable[CaseLine]) -> dict[int, str]:
     }
 
 
-def _row(line: CaseLine, place: str, delays: dict[int, str]) -> CaseRow:
+def _statuses(lines: Iterable[CaseLine]) -> dict[str, str]:
+    return {state: str(State(state).label) for state in {line.state for line in lines}}
+
+
+def _row(line: CaseLine, said: _Said) -> CaseRow:
     state = State(line.state)
     if line.reference is None:
-        href = reverse("portal:draft", args=[line.key])
-        under = _("gardée jusqu’au %(day)s") % {"day": date_words(kept_until(line))}
-        date = _("pas encore (commencée le %(day)s)") % {"day": date_words(line.started_at)}
+        href = reverse("portal:draft", args=[line.draft_key])
+        until = kept_since(line.version_id, line.draft_changed_at or line.since)
+        under = _("gardée jusqu’au %(day)s") % {"day": date_words(until)}
+        date = _("pas encore (commencée le %(day)s)") % {"day": date_words(line.since)}
         awaited = _("À terminer et à envoyer")
     else:
         # What `portal:case` gives (a test compares), without resolving it for each row.
-        href = f"{place}{line.reference}/"
-        under, date = line.reference, date_words(line.submitted_at or line.started_at)
+        href = f"{said.place}{line.reference}/"
+        under, date = line.reference, date_words(line.since)
         awaited = _awaited(line.awaited)
     return CaseRow(
         title=line.title,
@@ -82,9 +97,9 @@ def _row(line: CaseLine, place: str, delays: dict[int, str]) -> CaseRow:
         under=under,
         date=date,
         department=line.department,
-        status=str(state.label),
+        status=said.statuses[line.state],
         kind=TONES[state],
-        delay="" if state in ENDED_STATES else delays[line.procedure_id],
+        delay="" if state in ENDED_STATES else said.delays[line.procedure_id],
         awaited=awaited,
         unread=line.unread,
     )

@@ -420,17 +420,22 @@ def keep_it(page: Page, look: Look) -> None:
 
 def share_it(page: Page, look: Look) -> None:
     page.goto("/compte/emploi/cv/")
-    says(page, "Personne, à part vous.")
+    says_beside(page, "Personne, à part vous.")
     follow(page, "Le partager avec les conseillers")
     look(page, "resume-sharing")
     press(page, "Oui, partager mon CV")
     says(page, "Votre CV est partagé avec les conseillers.")
 
 
-def who_read_it(page: Page, look: Look) -> None:
+def says_beside(page: Page, *words: str) -> None:
+    for each in words:
+        expect(page.locator(".aside")).to_contain_text(each)
+
+
+def who_read_it(page: Page, look: Look, day: str) -> None:
     page.goto("/compte/emploi/cv/")
     look(page, "resume-consulted")
-    says(page, "Qui a consulté mon CV", long_date(timezone.localdate()))
+    says_beside(page, "Qui a consulté mon CV", day)
     follow(page, "Arrêter le partage")
     look(page, "resume-sharing-stop")
     press(page, "Arrêter le partage")
@@ -451,13 +456,14 @@ def test_a_resume_is_written_shared_and_read(
     agent_signs_in(desk, adviser)
     not_there(desk, shared)
     share_it(phone, look)
+    day = long_date(timezone.localdate())
     desk.goto(reverse("backoffice:employment_seeker", args=[seeker.key]))
     follow(desk, "Lire son CV")
     look(desk, "adviser-resume")
     says(desk, "Le Faré, de mars 2022 à juin 2024", "Porter trois assiettes", "drehu")
     sign_in(stranger, "bob")
     not_there(stranger, shared)
-    who_read_it(phone, look)
+    who_read_it(phone, look, day)
     not_there(desk, shared)
 
 

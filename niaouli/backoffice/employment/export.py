@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from niaouli.backoffice.employment.lists import commune_labels, state_words
+from niaouli.backoffice.employment.lists import state_words
+from niaouli.employment.places import answered_communes
 from niaouli.employment.queries.advising import Line, Scope, Which, next_cursor, page_of
 from niaouli.employment.references import format_number
 from niaouli.lib.words import month_words, short_date
@@ -65,7 +66,7 @@ def _cells(line: Line, scope: Scope) -> list[str]:
         line.email,
         # As people dial it: with its code, a spreadsheet would take it for a sum.
         line.phone.removeprefix("+687"),
-        commune_labels().get(line.commune, ""),
+        answered_communes().get(line.commune, ""),
         line.occupation,
         short_date(line.registered_at),
         month_words(scope.period),

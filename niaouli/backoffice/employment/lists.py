@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -17,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from niaouli.departments.models import Department
 from niaouli.employment.enums import Origin
 from niaouli.employment.operations.office import PERIODS
+from niaouli.employment.places import answered_communes
 from niaouli.employment.queries.advising import COUNT_LIMIT, Cursor, Line, Scope, Which, counts
 from niaouli.employment.queries.seekers import periods_shown, window_of_period
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import month_of
 from niaouli.lib.words import date_words, integer, month_words, short_date
 from niaouli.procedures.conditions import iso_date
-from niaouli.procedures.fields.placed import CommuneField
 
 PERIOD, COMMUNE, LIST, TEXT, AFTER, PERSON = "mois", "commune", "liste", "q", "apres", "personne"
 
@@ -83,7 +82,7 @@ class Asked:
             scope=Scope(
                 departments=departments,
                 period=sent if sent in periods else periods[0],
-                commune=commune if commune in commune_labels() else "",
+                commune=commune if commune in answered_communes() else "",
                 now=now,
             ),
             text=query.get(TEXT, "").replace("\x00", "").strip()[:100],
@@ -109,7 +108,7 @@ def rows_of(lines: Sequence[Line], scope: Scope, person_id: int) -> list[Row]:
             key=str(line.key),
             href=f"{before}{line.key}{after}",
             person=line.person,
-            commune=commune_labels().get(line.commune, ""),
+            commune=answered_communes().get(line.commune, ""),
             occupation=line.occupation,
             registered=short_date(line.registered_at),
             filed=short_date(line.filed_at) if line.filed_at else "",
@@ -175,10 +174,9 @@ def window_words(period: date) -> str:
     return _("Pointage du %(first)s au %(last)s, en retard jusqu’au %(late)s.") % values
 
 
-@cache
-def commune_labels() -> dict[str, str]:
-    """By code, as the question « commune » keeps it."""
-    return CommuneField(type="commune", code="commune", label="commune").labels()
+def commune_options() -> list[tuple[str, str]]:
+    """In the order of the alphabet."""
+    return sorted(answered_communes().items(), key=lambda each: each[1])
 
 
 def count_words(count: int) -> str:

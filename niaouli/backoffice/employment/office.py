@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +19,7 @@ from niaouli.backoffice.employment.lists import (
     COMMUNE,
     PERIOD,
     PERSON,
-    commune_labels,
+    commune_options,
     period_options,
 )
 from niaouli.backoffice.frame import frame
@@ -30,6 +31,7 @@ from niaouli.employment.operations.office import (
     left_of,
     start_batch,
 )
+from niaouli.employment.places import answered_communes
 from niaouli.employment.queries.seekers import (
     awaiting_office,
     batches_for_adviser,
@@ -149,7 +151,7 @@ def _form_page(request: AgentRequest, form: OfficeForm, status: int = 200) -> Ht
         **frame(request, "employment"),
         "form": form,
         "periods": period_options(timezone.now()),
-        "communes": sorted(commune_labels().items(), key=lambda each: each[1]),
+        "communes": commune_options(),
         "reason_length": REASON_LENGTH,
         "batches": [_batch_line(each) for each in latest],
     }
@@ -179,7 +181,7 @@ def _whom(form: OfficeForm) -> str:
     if form.people:
         return ", ".join(each.person.display_name for each in form.people)
     if form.commune:
-        return _("les personnes de %(commune)s") % {"commune": commune_labels()[form.commune]}
+        return _("les personnes de %(commune)s") % {"commune": answered_communes()[form.commune]}
     return _("toutes les personnes inscrites")
 
 
@@ -200,14 +202,14 @@ def _population(shown: OfficeBatch) -> str:
         words = ngettext("%(count)s personne choisie", "%(count)s personnes choisies", count)
         return words % {"count": count}
     if shown.commune:
-        return commune_labels().get(shown.commune, shown.commune)
+        return answered_communes().get(shown.commune, shown.commune)
     return _("Toutes les personnes inscrites")
 
 
 def _batch_line(shown: OfficeBatch) -> dict[str, object]:
     return {
         "key": shown.key,
-        "month": month_words(shown.period),
+        "month": capfirst(month_words(shown.period)),
         "population": _population(shown),
         "started": moment(shown.started_at),
         "done": integer(shown.done),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
@@ -15,7 +16,7 @@ from niaouli.departments.models import Membership
 from niaouli.employment.enums import EndReason, Origin
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.policies import can_act_on
-from niaouli.employment.queries.seekers import check_ins_of, shared_resume, standing_of
+from niaouli.employment.queries.seekers import check_ins_of, shared_resume, standing_in
 from niaouli.employment.questions import in_words
 from niaouli.employment.registration import registration_answers, registration_questions
 from niaouli.employment.rules import rules
@@ -93,10 +94,10 @@ def _facts(seeker: JobSeeker) -> list[tuple[str, str]]:
 
 
 def _standing(seeker: JobSeeker, now: datetime) -> tuple[str, str]:
-    today = timezone.localdate(now)
-    standing = standing_of(seeker.person, today=today)
-    if standing is None:
+    if not seeker.registered:
         return _("Inscription arrêtée"), "closed"
+    today = timezone.localdate(now)
+    standing = standing_in(seeker, today=today)
     if standing.check_in is not None:
         return _("A pointé"), "success"
     match standing.window.phase(today):
@@ -113,7 +114,7 @@ def _line(made: CheckIn) -> MadeLine:
     else:
         state, tone = (_("En retard"), "attention") if made.late else (_("A pointé"), "success")
     return MadeLine(
-        month=month_words(made.period),
+        month=capfirst(month_words(made.period)),
         number=made.number,
         filed=moment(made.filed_at),
         state=state,

@@ -18,11 +18,11 @@ from niaouli.employment.enums import Origin
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
 from niaouli.employment.operations.receipts import issue_receipt, told_of
 from niaouli.employment.operations.seekers import tell
+from niaouli.employment.places import answered_communes
 from niaouli.employment.queries.seekers import awaiting_office, periods_shown
 from niaouli.lib.errors import BadInput
 from niaouli.lib.jobs import enqueue
 from niaouli.lib.words import integer
-from niaouli.procedures.fields.placed import CommuneField
 
 PERIODS = 12
 """How many months back an adviser may go."""
@@ -105,7 +105,7 @@ def check_batch(
         policies.check_can_act_on(each, by, roles)
     if period not in periods_shown(today, PERIODS):
         raise BadInput("period", _("Choisissez le mois dans la liste."))
-    if commune and commune not in _communes():
+    if commune and commune not in answered_communes():
         raise BadInput("commune", _("Choisissez la commune dans la liste."))
     _check_reason(_trimmed(reason))
 
@@ -182,11 +182,6 @@ def _check_in(seeker: JobSeeker, batch: OfficeBatch, *, now: datetime) -> None:
         details={"period": batch.period.isoformat(), "check_in": made.pk, "batch": batch.pk},
     )
     tell(seeker, "employment/checked_in_by_office", now=now, values=told_of(made))
-
-
-def _communes() -> set[str]:
-    field = CommuneField(type="commune", code="commune", label="commune")
-    return {each.value for each in field.options()}
 
 
 def _trimmed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -110,10 +110,9 @@ def move_entry(
 @transaction.atomic
 def share_resume(*, person: Person, now: datetime) -> Resume:
     """The person agrees that the advisers who follow them read their résumé; dated."""
-    resume = _locked(person)
-    policies.check_can_share(resume, seeker_of(person))
-    if resume is None:
-        raise OutOfStep(_("Votre CV est encore vide."))
+    found = _locked(person)
+    policies.check_can_share(found, seeker_of(person))
+    resume = cast("Resume", found)
     if resume.shared_at is None:
         resume.shared_at = now
         resume.save(update_fields=["shared_at"])

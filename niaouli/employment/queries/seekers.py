@@ -69,10 +69,14 @@ class Standing:
 def standing_of(person: Person, *, today: date) -> Standing | None:
     """None for who is not registered. Two statements."""
     seeker = seeker_of(person)
-    if seeker is None or not seeker.registered:
-        return None
+    return standing_in(seeker, today=today) if seeker and seeker.registered else None
+
+
+def standing_in(seeker: JobSeeker, *, today: date) -> Standing:
+    """The same, of someone who is registered. One statement."""
     window = window_of_seeker(seeker, today=today)
-    return Standing(seeker, window, check_ins_of(person).filter(period=window.period).first())
+    made = seeker.check_ins.select_related("receipt").filter(period=window.period).first()
+    return Standing(seeker, window, made)
 
 
 def window_of_seeker(seeker: JobSeeker, *, today: date) -> Window:

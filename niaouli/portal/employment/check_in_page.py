@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from niaouli.accounts.models import Person
-from niaouli.employment.models import CheckIn
+from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.papers import receipt_facts
 from niaouli.employment.policies import can_correct, why_not_check_in
 from niaouli.employment.queries.seekers import (
     check_ins_of,
     seeker_of,
-    standing_of,
     window_of_period,
     window_of_seeker,
 )
@@ -71,12 +70,7 @@ class ReceiptPage:
 def load_check_in_page(person: Person, period: date | None, *, today: date) -> CheckInPage:
     """For the month that the form named, else the one that concerns the person today."""
     seeker = seeker_of(person)
-    if period is not None:
-        window = window_of_period(period)
-    elif seeker is not None:
-        window = window_of_seeker(seeker, today=today)
-    else:
-        window = current_window(today, rules().check_in)
+    window = window_of_period(period) if period else _window_today(seeker, today)
     department = seeker.department if seeker else None
     made = check_ins_of(person).filter(period=window.period).first() if seeker else None
     closed = why_not_check_in(seeker, window, department, today=today)
@@ -101,11 +95,7 @@ def sent_period(typed: Typed, *, today: date) -> date | None:
 
 def period_in(typed: Typed, person: Person, *, today: date) -> date:
     """The month that the form showed; a form without one is about the month of the day."""
-    sent = sent_period(typed, today=today)
-    if sent is not None:
-        return sent
-    standing = standing_of(person, today=today)
-    return (standing.window if standing else current_window(today, rules().check_in)).period
+    return sent_period(typed, today=today) or _window_today(seeker_of(person), today).period
 
 
 def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
@@ -130,6 +120,13 @@ def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
         contact=contact_lines(seeker.department),
         department=seeker.department.name,
     )
+
+
+def _window_today(seeker: JobSeeker | None, today: date) -> Window:
+    """The one that concerns the person, else that of everybody."""
+    if seeker is None:
+        return current_window(today, rules().check_in)
+    return window_of_seeker(seeker, today=today)
 
 
 def _next(window: Window, today: date) -> str:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.employment.models import JobSeeker, Resume
-from niaouli.employment.policies import why_not_share
+from niaouli.employment.policies import can_add_entry, why_not_share
 from niaouli.employment.queries.seekers import resume_of, seeker_of
 from niaouli.employment.resume_parts import (
     MOST,
@@ -154,7 +154,7 @@ def _part(answers: Answers, part: Part) -> PartShown:
 
 def _list(resume: Resume | None, entries: List) -> ListShown:
     listed: list[Answers] = getattr(resume, entries.column) if resume else []
-    full = len(listed) >= MOST[entries]
+    full = resume is not None and not can_add_entry(resume, entries)
     return ListShown(
         code=entries.value,
         labels=list_labels(entries),

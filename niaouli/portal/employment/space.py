@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from niaouli.employment.queries.seekers import (
     check_ins_of,
     employment_department,
     resume_of,
-    standing_of,
+    standing_in,
     window_of_period,
 )
 from niaouli.employment.questions import told
@@ -97,12 +98,9 @@ def welcome(person: Person, seeker: JobSeeker | None, *, now: datetime) -> Welco
 
 def load_space(seeker: JobSeeker, *, now: datetime) -> Space:
     person, today = seeker.person, timezone.localdate(now)
-    standing = standing_of(person, today=today)
-    if standing is None:
-        raise ValueError(seeker.key)
     return Space(
         lead=_("Vous êtes inscrit depuis le %(day)s.") % {"day": date_words(seeker.registered_at)},
-        now=now_of(standing, today),
+        now=now_of(standing_in(seeker, today=today), today),
         facts=told(registration_questions(), registration_answers(seeker)),
         check_ins=lines_of(person),
         resume_text=_resume_text(person),
@@ -185,7 +183,7 @@ def lines_of(person: Person) -> list[CheckInLine]:
 def line_of(made: CheckIn) -> CheckInLine:
     state, kind = state_of(made)
     return CheckInLine(
-        month=month_words(made.period),
+        month=capfirst(month_words(made.period)),
         href=reverse("portal:check_in_receipt", args=[made.number]),
         number=made.number,
         filed=moment(made.filed_at),

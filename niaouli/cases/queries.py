@@ -7,7 +7,9 @@ leave out does not exist for that person (404).
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from niaouli.accounts.models import Person
@@ -70,27 +72,19 @@ def documents_of(case: Case) -> QuerySet[SupportingDocument]:
     return case.documents.select_related("file").order_by("id")
 
 
-def shown_documents_of(case: Case) -> QuerySet[SupportingDocument]:
-    """The same, with only what the citizen's page says of them: they cannot be opened from here."""
-    shown = ("key", "side", "message", "title", "filename", "added_at", "replaced_at")
-    return documents_of(case).only("case", *shown, *(f"file__{name}" for name in FILE_SHOWN))
+class CaseDocument(Protocol):
+    """A document of a case, or its line (`contents`)."""
+
+    @property
+    def message_id(self) -> int | None: ...
 
 
-def wallet_uses_of(person: Person) -> QuerySet[SupportingDocument]:
-    """Where the documents of the person's wallet were used, or come from; the newest first."""
-    return (
-        SupportingDocument.objects.filter(case__citizen=person, wallet_version__isnull=False)
-        .select_related("case", "wallet_version")
-        .defer("case__answers")
-        .order_by("-added_at", "-id")
-    )
+Document = TypeVar("Document", bound=CaseDocument)
 
 
-def attachments(
-    documents: Iterable[SupportingDocument],
-) -> dict[int, list[SupportingDocument]]:
+def attachments(documents: Iterable[Document]) -> dict[int, list[Document]]:
     """Of these documents of a case, those that go with a message, by message id."""
-    found: dict[int, list[SupportingDocument]] = {}
+    found: dict[int, list[Document]] = {}
     for document in documents:
         if document.message_id is not None:
             found.setdefault(document.message_id, []).append(document)
@@ -109,7 +103,6 @@ def movements_of(case: Case) -> QuerySet[Movement]:
 NAMES = ("username", "given_name", "family_name")
 MESSAGE_SHOWN = ("case", "side", "body", "sent_at", "read_at")
 MAIL_SHOWN = ("key", "address", "subject", "text", "created_at", "state", "problem")
-FILE_SHOWN = ("size", "content_type", "pages")
 
 
 @dataclass(frozen=True)
@@ -141,14 +134,27 @@ def exchanges_of(case: Case) -> list[Exchange]:
     return sorted(exchanges, key=lambda exchange: exchange.at)
 
 
+LATEST_FIGURES = """
+SELECT DISTINCT ON (procedure_id) procedure_id, window_days, cases, mean_days, net_mean_days
+FROM cases_processingtime WHERE procedure_id = ANY(%s)
+ORDER BY procedure_id, computed_on DESC
+"""
+
+
 def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:
-    """The latest figure of each procedure, by procedure id."""
-    rows = (
-        ProcessingTime.objects.filter(procedure__in=set(procedures))
-        .order_by("procedure_id", "-computed_on")
-        .distinct("procedure_id")
-    )
-    return {row.procedure_id: row for row in rows}
+    """The latest figure of each procedure, by procedure id. In SQL: half the pages show one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST_FIGURES, [list(procedures)])
+        return {
+            procedure: ProcessingTime(
+                procedure_id=procedure,
+                window_days=window,
+                cases=cases,
+                mean_days=mean,
+                net_mean_days=net,
+            )
+            for procedure, window, cases, mean, net in cursor.fetchall()
+        }
 
 
 def most_asked(limit: int) -> list[Procedure]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,12 +13,38 @@ from niaouli.cases.acknowledgement import SILENCE
 from niaouli.cases.deadlines import Deadline, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
-from niaouli.cases.models import Case, Movement, PendingItem
+from niaouli.cases.models import Case
 from niaouli.lib.words import long_date
 from niaouli.procedures import engine
 from niaouli.procedures.fields import DocumentField
 
 Moment = Literal["done", "now", "next", "deadline"]
+
+
+class Moved(Protocol):
+    """A movement of the case, or its line (`contents`)."""
+
+    @property
+    def act(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def reason(self) -> str: ...
+
+
+class Asked(Protocol):
+    """An item that was asked for, or its line."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def asked_at(self) -> datetime: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +57,7 @@ class Step:
     text: str = ""
 
 
-def history(movements: Sequence[Movement], items: Sequence[PendingItem]) -> list[Step]:
+def history(movements: Sequence[Moved], items: Sequence[Asked]) -> list[Step]:
     """What was done, the oldest first."""
     return [
         Step("done", str(HISTORY[Act(each.act)]), long_date(each.at), _said_of(each, items))
@@ -40,7 +66,7 @@ def history(movements: Sequence[Movement], items: Sequence[PendingItem]) -> list
 
 
 def story(
-    case: Case, movements: Sequence[Movement], items: Sequence[PendingItem], *, today: date
+    case: Case, movements: Sequence[Moved], items: Sequence[Asked], *, today: date
 ) -> list[Step]:
     """What was done, and for a case under way what is happening and what comes next.
 
@@ -61,7 +87,7 @@ def story(
     return [*told, decision, *_deadline(case, today)]
 
 
-def _said_of(movement: Movement, items: Sequence[PendingItem]) -> str:
+def _said_of(movement: Moved, items: Sequence[Asked]) -> str:
     """The reason that was given, or what was asked or supplied: both carry the same moment."""
     if movement.act == Act.ASK:
         return ", ".join(each.label for each in items if each.asked_at == movement.at)
@@ -90,7 +116,7 @@ def _now(step: Step, since: datetime) -> Step:
     return Step("now", step.label, began, step.text)
 
 
-def _waiting_step(items: Sequence[PendingItem]) -> Step:
+def _waiting_step(items: Sequence[Asked]) -> Step:
     due = earliest_due(items)
     return Step(
         "now",
@@ -100,7 +126,7 @@ def _waiting_step(items: Sequence[PendingItem]) -> Step:
     )
 
 
-def earliest_due(items: Sequence[PendingItem]) -> date | None:
+def earliest_due(items: Sequence[Asked]) -> date | None:
     """The first date by which something is awaited."""
     return min((each.due_on for each in items if each.state == ItemState.OPEN), default=None)
 

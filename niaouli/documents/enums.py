@@ -43,5 +43,9 @@ class FileFormat(StrEnum):
         return ("jpg", "jpeg") if self is FileFormat.JPEG else (self.value,)
 
     @classmethod
+    def of_content_type(cls, content_type: str) -> "FileFormat":
+        return next(each for each in cls if each.content_type == content_type)
+
+    @classmethod
     def of_extension(cls, extension: str) -> "FileFormat | None":
         return next((each for each in cls if extension in each.extensions), None)

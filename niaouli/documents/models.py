@@ -57,7 +57,7 @@ class StoredFile(models.Model):
 
     @property
     def format(self) -> FileFormat:
-        return next(each for each in FileFormat if each.content_type == self.content_type)
+        return FileFormat.of_content_type(self.content_type)
 
 
 class WalletDocument(models.Model):

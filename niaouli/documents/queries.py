@@ -1,7 +1,7 @@
 """Reading the wallet and the contents."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Sum,
-    prefetch_related_objects,
 )
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,15 +27,6 @@ from niaouli.lib.words import date_words
 
 EXPIRES_SOON = timedelta(days=30)
 """From when on the end of a document is told: on its card, on « À faire », by e-mail."""
-
-
-@dataclass(frozen=True)
-class Wallet:
-    """What a person sees of their documents, newest first, without their versions."""
-
-    kept: list[WalletDocument]
-    issued: list[WalletDocument]
-    binned: int
 
 
 @dataclass(frozen=True)
@@ -69,26 +59,6 @@ def documents_of(person: Person) -> QuerySet[WalletDocument]:
         .prefetch_related(_versions())
         .order_by("-created_at", "-id")
     )
-
-
-def wallet_of(person: Person) -> Wallet:
-    """The whole wallet in one query. Give those that are shown to `load_versions`."""
-    documents = list(
-        WalletDocument.objects.filter(owner=person)
-        .select_related("issued_by")
-        .order_by("-created_at", "-id")
-    )
-    present = [each for each in documents if each.binned_at is None]
-    return Wallet(
-        kept=[each for each in present if each.origin == Origin.KEPT],
-        issued=[each for each in present if each.origin == Origin.ISSUED],
-        binned=len(documents) - len(present),
-    )
-
-
-def load_versions(documents: Sequence[WalletDocument]) -> None:
-    """Give each its `current` version and the former ones. One query."""
-    prefetch_related_objects(documents, _versions())
 
 
 def room_of(person: Person) -> Room:
@@ -138,18 +108,6 @@ def same_contents(document: WalletDocument) -> QuerySet[WalletDocument]:
 def sent_file(person: Person, key: UUID) -> StoredFile | None:
     """A file that the person has sent, whatever became of it."""
     return StoredFile.objects.filter(created_by=person, key=key).first()
-
-
-def issued_since(person: Person, since: datetime) -> QuerySet[WalletDocument]:
-    """What departments put in the wallet since then, the newest first."""
-    return (
-        WalletDocument.objects.filter(
-            owner=person, origin=Origin.ISSUED, binned_at__isnull=True, created_at__gte=since
-        )
-        .select_related("issued_by")
-        .only("key", "title", "created_at", "issued_by__name")
-        .order_by("-created_at", "-id")
-    )
 
 
 def fitting_documents(

@@ -15,8 +15,8 @@ from niaouli.employment.enums import ContractGroup
 from niaouli.employment.models import JobOffer
 from niaouli.employment.queries import offers as reading
 from niaouli.employment.queries.offers import PAGE, RANKED, Criteria, OfferLine, Place
-from niaouli.employment.spelling import closest, slips
 from niaouli.employment.words import Word, neutral, words_in
+from niaouli.lib.spelling import nearest, slips
 
 LONGEST_TEXT = 200
 MOST_WORDS = 10
@@ -200,8 +200,9 @@ def _corrected(word: Word) -> Word | None:
     if not allowed:
         return None
     length = len(word.folded)
-    found = closest(word.folded, reading.words_of_length(length - allowed, length + allowed))
-    return Word(found.shown, found.folded, neutral(found.folded)) if found else None
+    known = reading.words_of_length(length - allowed, length + allowed)
+    found = nearest(word.folded, known)
+    return Word(known[found], found, neutral(found)) if found else None
 
 
 def _query(neutrals: Iterable[str]) -> str:

@@ -68,7 +68,7 @@ def hours_together(text: str) -> str:
 
 
 def integer(value: int) -> str:
-    return format_decimal(value, locale=_language())
+    return _decimal(value, _language())
 
 
 def francs(value: int) -> str:
@@ -80,7 +80,7 @@ def file_size(size: int) -> str:
     """« 240 ko », « 1,4 Mo »: as phones and computers say it."""
     if size < 1_000_000:
         return f"{integer(max(1, round(size / 1000)))}{SPACE}{_('ko')}"
-    return f"{format_decimal(round(size / 1_000_000, 1), locale=_language())}{SPACE}{_('Mo')}"
+    return f"{_decimal(round(size / 1_000_000, 1), _language())}{SPACE}{_('Mo')}"
 
 
 def inside(text: str) -> str:
@@ -120,6 +120,12 @@ def _written(day: date, style: Literal["full", "long"], language: str) -> str:
         return text
     # French writes the first of the month « 1er ».
     return re.sub(r"(^| )1 (?=[^\W\d])", r"\g<1>1er ", text)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, language: str) -> str:
+    """So do numbers: counts, and the sizes of files."""
+    return format_decimal(value, locale=language)
 
 
 def _local_date(value: date | datetime) -> date:

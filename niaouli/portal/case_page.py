@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.models import Person
 from niaouli.audit.queries import DayCount, days_of
 from niaouli.cases import policies, queries
+from niaouli.cases.contents import DocumentLine, ItemLine, MovementLine, contents_of
 from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import SENTENCES, TONES
-from niaouli.cases.models import Case, Movement, PendingItem, SupportingDocument
+from niaouli.cases.models import Case
 from niaouli.cases.operations.messages import MESSAGE_LENGTH
 from niaouli.cases.processing_time import Delay, delay_shown
 from niaouli.cases.story import AnsweredPage, Step, answered_pages, story
@@ -81,13 +82,11 @@ class CasePage:
 def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     """Seven statements at most, however much the case holds."""
     today = timezone.localdate(now)
-    # Who acted is not said to the citizen.
-    movements = list(queries.movements_of(case).select_related(None))
-    items = list(queries.items_of(case))
-    documents = list(queries.shown_documents_of(case))
+    contents = contents_of(case)
+    movements, items, documents = contents.movements, contents.items, contents.documents
     # What was asked for comes before what only went with a message.
     received = sorted(documents, key=lambda each: each.message_id is not None)
-    thread = thread_lines(case, queries.exchanges_of(case), documents)
+    thread = thread_lines(case, contents)
     answers = answered_pages(case)
     days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
     return CasePage(
@@ -109,7 +108,7 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     )
 
 
-def _standing(case: Case, movements: Sequence[Movement]) -> dict[str, Any]:
+def _standing(case: Case, movements: Sequence[MovementLine]) -> dict[str, Any]:
     state = State(case.state)
     reason = movements[-1].reason if movements else ""
     return {
@@ -122,7 +121,7 @@ def _standing(case: Case, movements: Sequence[Movement]) -> dict[str, Any]:
     }
 
 
-def _todo(case: Case, items: Sequence[PendingItem], today: date) -> list[ToDo]:
+def _todo(case: Case, items: Sequence[ItemLine], today: date) -> list[ToDo]:
     return [
         ToDo(
             label=item.label,
@@ -163,7 +162,7 @@ def _delay(case: Case) -> Delay | None:
     return delay_shown(case.procedure, figures.get(case.procedure_id))
 
 
-def _card(case: Case, document: SupportingDocument) -> DocumentCard:
+def _card(case: Case, document: DocumentLine) -> DocumentCard:
     place = [case.reference, document.key]
     values = {
         "name": document.filename,
@@ -181,7 +180,7 @@ def _card(case: Case, document: SupportingDocument) -> DocumentCard:
         href=reverse("portal:case_document", args=place),
         preview=card_address(reverse("portal:case_document_preview", args=place)),
         meta=meta,
-        replaced=document.replaced_at is not None,
+        replaced=document.replaced,
     )
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from niaouli.cases.enums import Side
-from niaouli.cases.models import Case, Message, SupportingDocument
-from niaouli.cases.queries import Exchange, attachments
+from niaouli.cases.contents import CaseContents, DocumentLine, MailLine, MessageLine
+from niaouli.cases.models import Case
+from niaouli.cases.queries import attachments
 from niaouli.lib.words import moment
 from niaouli.mail.enums import TONES, Delivery
-from niaouli.mail.models import OutgoingMail
 from niaouli.portal.file_words import file_words
 
 
@@ -36,27 +36,24 @@ def message_anchor(message: int) -> str:
     return f"message-{message}"
 
 
-def thread_lines(
-    case: Case, exchanges: Iterable[Exchange], documents: Iterable[SupportingDocument]
-) -> list[ThreadLine]:
-    """`documents`: those of the case, among which the files of the messages."""
-    lines, files = [], attachments(documents)
-    for each in exchanges:
-        if each.message is not None:
-            lines.append(_message(case, each.message, files.get(each.message.pk, [])))
-        elif each.mail is not None:
-            lines.append(_mail(case, each.mail))
-    return lines
+def thread_lines(case: Case, contents: CaseContents) -> list[ThreadLine]:
+    files = attachments(contents.documents)
+    return [
+        _message(case, each, files.get(each.pk, []))
+        if isinstance(each, MessageLine)
+        else _mail(case, each)
+        for each in contents.thread
+    ]
 
 
-def _message(case: Case, message: Message, files: Iterable[SupportingDocument]) -> ThreadLine:
+def _message(case: Case, message: MessageLine, files: Iterable[DocumentLine]) -> ThreadLine:
     mine = message.side == Side.CITIZEN
     read = _("Lu le %(moment)s") % {"moment": moment(message.read_at)} if message.read_at else ""
     return ThreadLine(
         anchor=message_anchor(message.pk),
         side="mine" if mine else "theirs",
         author=_("Vous") if mine else _agent_words(case, message),
-        date=moment(message.sent_at),
+        date=moment(message.at),
         subject="",
         text=message.body,
         delivery=(read or _("Envoyé, pas encore lu")) if mine else "",
@@ -66,7 +63,7 @@ def _message(case: Case, message: Message, files: Iterable[SupportingDocument]) 
     )
 
 
-def _attachment(case: Case, document: SupportingDocument) -> dict[str, str]:
+def _attachment(case: Case, document: DocumentLine) -> dict[str, str]:
     return {
         "title": document.filename,
         "href": reverse("portal:case_document", args=[case.reference, document.key]),
@@ -74,14 +71,13 @@ def _attachment(case: Case, document: SupportingDocument) -> dict[str, str]:
     }
 
 
-def _agent_words(case: Case, message: Message) -> str:
+def _agent_words(case: Case, message: MessageLine) -> str:
     """« Amélie Tein, Direction… »; the department alone when the agent has no name any more."""
-    author = message.author
-    name = f"{author.given_name} {author.family_name}".strip() if author else ""
-    return f"{name}, {case.department.name}" if name else case.department.name
+    department = case.department.name
+    return f"{message.author}, {department}" if message.author else department
 
 
-def _mail(case: Case, mail: OutgoingMail) -> ThreadLine:
+def _mail(case: Case, mail: MailLine) -> ThreadLine:
     state = Delivery(mail.state)
     words = {
         Delivery.WAITING: _("En cours d’envoi à %(address)s"),
@@ -92,7 +88,7 @@ def _mail(case: Case, mail: OutgoingMail) -> ThreadLine:
         anchor=f"courriel-{mail.key}",
         side="mail",
         author=case.department.name,
-        date=moment(mail.created_at),
+        date=moment(mail.at),
         subject=mail.subject,
         text=mail.text,
         delivery=words[state] % {"address": mail.address},

@@ -12,7 +12,7 @@ from niaouli.cases.models import Case, Message
 from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.models import WalletDocument
-from niaouli.documents.queries import wallet_of
+from niaouli.documents.queries import documents_of
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import date_words
 from niaouli.web.attached import KEPT, files_kept, take_files
@@ -84,8 +84,9 @@ def write_from(request: CitizenRequest, case: Case, *, now: datetime) -> Message
 
 def _wallet(person: Person) -> dict[str, WalletDocument]:
     """The documents of the wallet by key, the newest first. Two statements."""
-    found = wallet_of(person)
-    return {str(each.key): each for each in (*found.issued, *found.kept)}
+    found = documents_of(person).filter(binned_at__isnull=True)
+    # What was received first: « issued » comes before « kept ».
+    return {str(each.key): each for each in sorted(found, key=lambda each: each.origin)}
 
 
 def _given(wallet: Mapping[str, WalletDocument], chosen: Sequence[str]) -> list[GivenDocument]:

@@ -2,11 +2,12 @@
 
 from django.utils.translation import ngettext
 
+from niaouli.documents.listing import FileFacts
 from niaouli.documents.models import StoredFile
 from niaouli.lib.words import file_size
 
 
-def file_words(file: StoredFile) -> str:
+def file_words(file: StoredFile | FileFacts) -> str:
     """« PDF, 2 pages, 312 ko »."""
     words = [file.format.label]
     if file.pages:

@@ -15,8 +15,7 @@ from niaouli.cases import waiting
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.waiting import AwaitedItem, CaseNews, UnfinishedDraft, UnreadMessage
 from niaouli.documents.enums import Origin
-from niaouli.documents.models import WalletDocument
-from niaouli.documents.queries import ending_documents, issued_since
+from niaouli.documents.listing import ToldDocument, told_documents
 from niaouli.employment.queries.seekers import Standing, standing_of
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_page import due_words
@@ -55,16 +54,21 @@ class News:
 def todo(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     person, today = request.user, timezone.localdate(now)
+    documents = told_documents(person, today=today, since=now - NEW_FOR)
     tasks = [
         *_check_in(standing_of(person, today=today), today),
         *(_item(item, today) for item in waiting.awaited_items(person)),
         *_messages(waiting.unread_messages(person)),
         *(_draft(draft) for draft in waiting.unfinished_drafts(person)),
-        *(_ending(each, today) for each in ending_documents(today).filter(owner=person)),
+        *(_ending(each, today) for each in sorted(documents, key=_last) if each.ends),
     ]
     movements = waiting.news(person, since=now - NEW_FOR, limit=NEWS_SHOWN)
-    documents = issued_since(person, now - NEW_FOR)[:NEWS_SHOWN]
-    news = [*(_movement(each) for each in movements), *(_issued(each) for each in documents)]
+    issued = [
+        each
+        for each in documents
+        if each.origin == Origin.ISSUED and each.created_at >= now - NEW_FOR
+    ]
+    news = [*map(_movement, movements), *map(_issued, issued[:NEWS_SHOWN])]
     return render(
         request,
         "portal/todo/todo.html",
@@ -134,7 +138,11 @@ def _draft(draft: UnfinishedDraft) -> Task:
     )
 
 
-def _ending(document: WalletDocument, today: date) -> Task:
+def _last(document: ToldDocument) -> date:
+    return document.valid_until or date.max
+
+
+def _ending(document: ToldDocument, today: date) -> Task:
     """A document of the wallet that ends soon: what the person keeps can be replaced."""
     kept, last = document.origin == Origin.KEPT, document.valid_until or today
     place = "portal:wallet_replace" if kept else "portal:wallet_document"
@@ -161,13 +169,13 @@ def _movement(movement: CaseNews) -> News:
     )
 
 
-def _issued(document: WalletDocument) -> News:
+def _issued(document: ToldDocument) -> News:
     return News(
         title=_("Document reçu : %(title)s") % {"title": document.title},
         href=reverse("portal:wallet_document", args=[document.key]),
         text=_("De %(department)s, le %(day)s")
         % {
-            "department": document.issued_by.name if document.issued_by else "",
+            "department": document.department,
             "day": date_words(document.created_at),
         },
     )

@@ -3,13 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from niaouli.lib.spelling import nearest
 from niaouli.lib.words import WORD, searchable
-
-SHORTEST, LONG = 4, 7
-"""A word of three letters is close to any other; one of seven may have two mistakes."""
 
 
 def corrected(text: str, titles: Iterable[str]) -> str:
@@ -17,7 +12,7 @@ def corrected(text: str, titles: Iterable[str]) -> str:
     it; empty when nothing is near enough, or nothing is to be replaced."""
     known = _words(titles)
     typed = text.split()
-    meant = [_nearest(word, known) for word in typed]
+    meant = [_meant(word, known) for word in typed]
     return " ".join(meant) if meant != typed else ""
 
 
@@ -30,10 +25,7 @@ def _words(titles: Iterable[str]) -> dict[str, str]:
     return known
 
 
-def _nearest(word: str, known: dict[str, str]) -> str:
+def _meant(word: str, known: dict[str, str]) -> str:
     folded = searchable(word)
-    if len(folded) < SHORTEST or folded in known:
-        return word
-    slips = 2 if len(folded) >= LONG else 1
-    found = process.extractOne(folded, list(known), scorer=OSA.distance, score_cutoff=slips)
-    return known[found[0]] if found else word
+    found = None if folded in known else nearest(folded, known)
+    return known[found] if found else word

@@ -9,7 +9,8 @@ from niaouli.audit.models import Event
 from niaouli.cases.models import Case, Message
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.operations.messages import MOST_FILES
-from niaouli.cases.queries import attachments, documents_of, wallet_uses_of
+from niaouli.cases.queries import attachments, documents_of
+from niaouli.cases.uses import wallet_uses
 from niaouli.cases.supplied import GivenDocument, supplied_documents
 from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
@@ -133,7 +134,8 @@ def test_a_document_of_the_wallet_goes_with_a_message_and_says_where_it_was_used
     )
     attached = message.attachments.get()
     assert (attached.title, attached.file) == ("Ma carte", kept.current.file)
-    assert attached in wallet_uses_of(alice)
+    (use,) = wallet_uses(alice, [kept.pk])
+    assert (use.reference, use.version) == (case.reference, 1)
 
 
 def test_what_goes_with_a_message_answers_no_question_of_the_form(

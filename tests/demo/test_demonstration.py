@@ -19,6 +19,7 @@ from niaouli.accounts.models import Person
 from niaouli.accounts.passwords import PasswordRule
 from niaouli.cases.enums import ENDED_STATES, State
 from niaouli.cases.models import Case, ProcessingTime
+from niaouli.config import urls as product_urls
 from niaouli.demo.accounts import ACCOUNTS, draw_secrets, read_secrets, secrets_file
 from niaouli.demo.operations import load
 from niaouli.departments.models import Department
@@ -154,7 +155,8 @@ def test_a_real_installation_refuses(settings: Any, command: str) -> None:
     assert not Person.objects.exists()
 
 
-@pytest.mark.urls("niaouli.config.urls")
+# Imported above, before a test says that this is the demonstration: they are read only once.
+@pytest.mark.urls(product_urls.__name__)
 def test_its_pages_exist_in_demonstration_mode_only() -> None:
     with pytest.raises(NoReverseMatch):
         reverse("demo:mails")

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.documents import operations, queries
+from niaouli.documents.listing import line_of, wallet_of
 from tests.documents import crafted
 from tests.documents.steps import DAY, NOW, kept, replaced, sent
 from tests.documents.test_operations import issued
@@ -22,22 +23,32 @@ def test_the_wallet_tells_what_is_kept_what_is_issued_and_what_is_binned(
     operations.bin_document(document=thrown, by=alice, now=NOW)
     kept(bob)
 
-    wallet = queries.wallet_of(alice)
+    wallet = wallet_of(alice)
 
-    assert (wallet.kept, wallet.issued, wallet.binned) == ([mine], [permit], 1)
+    parts = (wallet.kept, wallet.issued, wallet.binned)
+    assert [[each.pk for each in part] for part in parts] == [[mine.pk], [permit.pk], [thrown.pk]]
 
 
-def test_the_wallet_costs_one_query_and_versions_another(
+def test_the_wallet_costs_one_query_with_the_current_versions(
     alice: Person, dddt: Department, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):
         replaced(kept(alice), crafted.pdf(2))
     issued(alice, dddt)
-    with django_assert_num_queries(2):
-        wallet = queries.wallet_of(alice)
-        queries.load_versions([*wallet.kept, *wallet.issued])
-        assert [each.current.file.pages for each in wallet.kept] == [2, 2, 2]
-        assert [each.issued_by for each in wallet.issued] == [dddt]
+    with django_assert_num_queries(1):
+        wallet = wallet_of(alice)
+    assert [each.file.pages for each in wallet.kept] == [2, 2, 2]
+    assert [each.department for each in wallet.issued] == [dddt.name]
+
+
+def test_a_line_of_the_wallet_says_the_same_of_a_document_that_is_loaded(
+    alice: Person, dddt: Department
+) -> None:
+    replaced(kept(alice), crafted.pdf(2))
+    issued(alice, dddt)
+    wallet = wallet_of(alice)
+    loaded = [line_of(each) for each in queries.documents_of(alice)]
+    assert sorted(loaded) == sorted([*wallet.kept, *wallet.issued])
 
 
 def test_the_document_of_another_does_not_exist(alice: Person, bob: Person) -> None:

@@ -277,7 +277,7 @@ def subscribe_in_one_press(phone: Page, look: Look) -> None:
     write(phone, adresse="lea")
     press(phone, "M’abonner")
     look(phone, "visitor-subscribe-error")
-    mistake(phone, "Cette adresse e-mail n’est pas complète", "adresse")
+    mistake(phone, "Écrivez une adresse complète", "adresse")
     holds(phone, adresse="lea")
     phone.keyboard.press("End")
     phone.keyboard.type("@example.org")

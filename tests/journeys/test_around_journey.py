@@ -35,8 +35,14 @@ def _published(transactional_db: None, permis: Procedure) -> None:
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     online(Kind.NEWS, permis.department, now=then, title=OPENING)
     for title in ("Route du Col fermée", "Baignade interdite à l’anse", "Guichet fermé ce matin"):
-        said = {"title": title, "summary": SENTENCE, "ends_on": tomorrow}
-        online(Kind.FLASH, permis.department, now=then, **said)
+        online(
+            Kind.FLASH,
+            permis.department,
+            now=then,
+            title=title,
+            summary=SENTENCE,
+            ends_on=tomorrow,
+        )
 
 
 def says(page: Page, *words: str) -> None:

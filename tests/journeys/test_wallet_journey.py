@@ -1,5 +1,5 @@
-"""« Porte-documents », end to end, in a browser: kept, named, told before it ends, replaced, used in
-a request, received, thrown away, taken back, erased.
+"""« Porte-documents », end to end, in a browser: kept, named, told before it ends, replaced, used
+in a request, received, thrown away, taken back, erased.
 
 Alice on a phone; then on an old one, without scripts. The days that a reminder waits for are given
 to it; all other time passes for real.

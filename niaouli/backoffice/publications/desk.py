@@ -95,6 +95,8 @@ def publications(request: AgentRequest) -> HttpResponse:
         "title": str(LABELS[tab]),
         "empty": str(EMPTY[tab]),
         "rows": _rows(rows[:PAGE], now),
+        # The day by which the list is in order, or the one that matters.
+        "dated": _("Mise en ligne") if tab is Tab.PLANNED else _("Dernier changement"),
         "several": several,
         "tabs": _tabs(tab, kind),
         "kinds": [(each.slug, str(each.plural)) for each in Kind],
@@ -148,7 +150,7 @@ def _rows(found: Sequence[Publication], now: datetime) -> list[dict[str, object]
 def _date(publication: Publication, now: datetime) -> str:
     if policies.is_planned(publication, now) and publication.published_at is not None:
         return moment(publication.published_at)
-    return short_date(publication.published_at or publication.changed_at)
+    return short_date(publication.changed_at)
 
 
 def _page(request: AgentRequest) -> int:

@@ -152,10 +152,10 @@ FROM unnest(%(words)s::text[]) AS w, plainto_tsquery('french', w) AS q
 """
 
 
-def words_of_length(least: int, most: int) -> list[tuple[str, str, int]]:
-    """Words of the offers between these lengths: folded, as shown, in how many."""
+def words_of_length(least: int, most: int) -> dict[str, str]:
+    """Words of the offers between these lengths, folded, and as shown; the most used first."""
     found = OfferWord.objects.filter(length__range=(least, most)).order_by("-offers", "word")
-    return list(found.values_list("word", "shown", "offers"))
+    return dict(found.values_list("word", "shown"))
 
 
 def offer_numbered(number: str) -> JobOffer | None:

@@ -12,7 +12,6 @@ from niaouli.ui.theme import current_theme
 def values() -> dict[str, str | int]:
     theme = current_theme()
     return {
-        "name": theme.name,
         "the_account": theme.words.the_account,
         "password_length": MINIMUM_LENGTH,
         "upload_mb": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),

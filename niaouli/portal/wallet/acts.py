@@ -118,7 +118,7 @@ def wallet_bin(request: CitizenRequest, key: UUID) -> HttpResponse:
         # Pressed twice: it is there already, which is what was wanted.
         messages.warning(request, str(refusal))
     else:
-        until = erased_on(own_document(request, key))
+        until = erased_on(own_document(request, key).binned_at)
         messages.success(
             request,
             _("« %(title)s » est dans la corbeille. Vous pouvez le reprendre jusqu’au %(day)s.")

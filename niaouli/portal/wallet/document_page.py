@@ -11,6 +11,7 @@ from niaouli.accounts.models import Person
 from niaouli.documents import policies
 from niaouli.documents.enums import Origin
 from niaouli.documents.kinds import kind_of
+from niaouli.documents.listing import line_of
 from niaouli.documents.models import WalletDocument, WalletVersion
 from niaouli.documents.queries import same_contents
 from niaouli.lib.words import date_words, long_date
@@ -63,7 +64,7 @@ def load_document_page(
     document: WalletDocument, *, by: Person, page: str, now: datetime
 ) -> DocumentPage:
     """`page` is what the address says of the pictures to show."""
-    uses = uses_of(by, [document]).get(document.pk, [])
+    uses = uses_of(by, [document.pk]).get(document.pk, [])
     total = document.current.file.pages or 1
     group = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     group = max(1, min(group, ceil(total / PICTURES)))
@@ -71,7 +72,7 @@ def load_document_page(
     last = min(first + PICTURES - 1, total)
     return DocumentPage(
         document=document,
-        card=card(document, uses, now=now),
+        card=card(line_of(document), uses, now=now),
         facts=_facts(document),
         pictures=[_picture(document, number) for number in range(first, last + 1)],
         total=total,
@@ -80,7 +81,7 @@ def load_document_page(
         uses=[(use, _version_used(document, use)) for use in uses],
         former=[_former(document, each) for each in document.versions.all()[1:]],
         same=list(same_contents(document)),
-        erased_on=erased_on(document),
+        erased_on=erased_on(document.binned_at),
         issued=document.origin == Origin.ISSUED,
         can_change=policies.can_change(document, by),
     )

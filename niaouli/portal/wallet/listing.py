@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.documents.kinds import kind_of
-from niaouli.documents.models import WalletDocument
+from niaouli.documents.listing import WalletLine, wallet_of
 from niaouli.documents.policies import BIN_DAYS
-from niaouli.documents.queries import EXPIRES_SOON, documents_of, load_versions, wallet_of
+from niaouli.documents.queries import EXPIRES_SOON
 from niaouli.lib.words import date_words, fold
 from niaouli.portal.wallet.paging import Paging
-from niaouli.portal.wallet.showing import WalletCard, cards, is_new
+from niaouli.portal.wallet.showing import WalletCard, cards
 
 FILTERED_FROM = 10
 """Fewer are seen at a glance: no search is offered."""
@@ -53,7 +53,7 @@ class BinPage:
 
 
 def load_wallet_page(person: Person, query: QueryDict, *, now: datetime) -> WalletPage:
-    """Three statements, however many documents."""
+    """Two statements, however many documents."""
     wallet, today = wallet_of(person), timezone.localdate(now)
     whole = [*wallet.kept, *wallet.issued]
     kinds = sorted(
@@ -62,11 +62,10 @@ def load_wallet_page(person: Person, query: QueryDict, *, now: datetime) -> Wall
     text = query.get("q", "").replace("\x00", "").strip()[:100]
     kind = query.get("nature", "") if query.get("nature", "") in dict(kinds) else ""
     kept = sorted(_found(wallet.kept, text, kind), key=lambda each: not _ends(each, today))
-    issued = sorted(_found(wallet.issued, text, kind), key=lambda each: not is_new(each))
+    issued = sorted(_found(wallet.issued, text, kind), key=lambda each: not each.is_new)
     kept_pages, issued_pages = Paging(query, "mes", len(kept)), Paging(query, "recus", len(issued))
     kept_shown, issued_shown = kept_pages.of(kept), issued_pages.of(issued)
     shown = [*kept_shown, *issued_shown]
-    load_versions(shown)
     drawn = cards(person, shown, now=now)
     mine, received = drawn[: len(kept_shown)], drawn[len(kept_shown) :]
     return WalletPage(
@@ -81,27 +80,27 @@ def load_wallet_page(person: Person, query: QueryDict, *, now: datetime) -> Wall
         kept=Part(mine, kept_pages),
         issued=Part(received, issued_pages),
         new=[each for each in received if each.is_new],
-        binned=wallet.binned,
+        binned=len(wallet.binned),
     )
 
 
 def load_bin_page(person: Person, query: QueryDict, *, now: datetime) -> BinPage:
-    """What is in the bin, the last put there first. Four statements."""
-    binned = documents_of(person).filter(binned_at__isnull=False).order_by("-binned_at", "-id")
-    pages = Paging(query, "page", binned.count())
-    documents = list(binned[pages.first : pages.last])
-    days = [erased_on(each) for each in documents]
+    """What is in the bin, the last put there first. Two statements."""
+    binned = wallet_of(person).binned
+    pages = Paging(query, "page", len(binned))
+    documents = pages.of(binned)
+    days = [erased_on(each.binned_at) for each in documents]
     return BinPage(list(zip(cards(person, documents, now=now), days, strict=True)), pages)
 
 
-def erased_on(document: WalletDocument) -> str:
-    """The day on which it leaves the bin for ever; empty when it is not there."""
-    if document.binned_at is None:
+def erased_on(binned_at: datetime | None) -> str:
+    """The day on which what was binned then is erased; empty for what is not in the bin."""
+    if binned_at is None:
         return ""
-    return date_words(document.binned_at + timedelta(days=BIN_DAYS))
+    return date_words(binned_at + timedelta(days=BIN_DAYS))
 
 
-def _found(documents: Sequence[WalletDocument], text: str, kind: str) -> list[WalletDocument]:
+def _found(documents: Sequence[WalletLine], text: str, kind: str) -> list[WalletLine]:
     """Of this kind, with every word in the title or in the name of the kind."""
     asked = fold(text).split()
     return [
@@ -112,7 +111,7 @@ def _found(documents: Sequence[WalletDocument], text: str, kind: str) -> list[Wa
     ]
 
 
-def _ends(document: WalletDocument, today: date) -> bool:
+def _ends(document: WalletLine, today: date) -> bool:
     """It ends soon, or has ended: it comes first."""
     return document.valid_until is not None and document.valid_until - today <= EXPIRES_SOON
 

@@ -1,8 +1,10 @@
 """A document of the porte-documents, in words: its card, until when it holds, where it was used."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import Side, State
-from niaouli.cases.models import SupportingDocument
-from niaouli.cases.queries import wallet_uses_of
+from niaouli.cases.enums import Side
+from niaouli.cases.uses import WalletUse, wallet_uses
 from niaouli.documents.enums import Origin
 from niaouli.documents.kinds import kind_of
-from niaouli.documents.models import WalletDocument
+from niaouli.documents.listing import WalletLine
 from niaouli.documents.queries import EXPIRES_SOON
 from niaouli.lib.words import date_words
 from niaouli.portal.file_words import file_words
@@ -52,33 +53,27 @@ class WalletCard:
     more_uses: int
 
 
-def cards(
-    person: Person, documents: Sequence[WalletDocument], *, now: datetime
-) -> list[WalletCard]:
-    """The cards of documents whose versions are loaded. One statement."""
-    uses = uses_of(person, documents)
+def cards(person: Person, documents: Sequence[WalletLine], *, now: datetime) -> list[WalletCard]:
+    """One statement."""
+    uses = uses_of(person, [each.pk for each in documents])
     return [card(each, uses.get(each.pk, []), now=now) for each in documents]
 
 
-def card(document: WalletDocument, uses: list[Use], *, now: datetime) -> WalletCard:
+def card(document: WalletLine, uses: list[Use], *, now: datetime) -> WalletCard:
+    href = f"{_place('portal:wallet')}{document.key}/"
     tag, tag_kind = validity(document.valid_until, timezone.localdate(now))
     return WalletCard(
         key=str(document.key),
         title=document.title,
-        href=reverse("portal:wallet_document", args=[document.key]),
-        preview=card_address(reverse("portal:wallet_preview", args=[document.key])),
+        href=href,
+        preview=card_address(f"{href}apercu/"),
         meta=_meta(document),
         tag=tag,
         tag_kind=tag_kind,
-        is_new=is_new(document),
+        is_new=document.is_new,
         uses=uses[:USES_SHOWN],
         more_uses=max(0, len(uses) - USES_SHOWN),
     )
-
-
-def is_new(document: WalletDocument) -> bool:
-    """Received, and not opened yet."""
-    return document.origin == Origin.ISSUED and document.seen_at is None
 
 
 def validity(last: date | None, today: date) -> tuple[str, str]:
@@ -103,38 +98,39 @@ def ends_in(last: date, today: date) -> str:
     return ngettext("Expire dans %(n)s jour", "Expire dans %(n)s jours", days) % {"n": days}
 
 
-def uses_of(person: Person, documents: Sequence[WalletDocument]) -> dict[int, list[Use]]:
+def uses_of(person: Person, documents: Collection[int]) -> dict[int, list[Use]]:
     """By wallet document, the newest first, a case once. One statement."""
-    uses: dict[int, dict[int, Use]] = {}
-    for each in wallet_uses_of(person).filter(wallet_version__document__in=documents):
-        if each.wallet_version is not None:
-            of_document = uses.setdefault(each.wallet_version.document_id, {})
-            of_document.setdefault(each.case_id, _use(each, each.wallet_version.number))
+    uses: dict[int, dict[UUID, Use]] = {}
+    for each in wallet_uses(person, documents):
+        of_document = uses.setdefault(each.document, {})
+        if each.case_key not in of_document:
+            of_document[each.case_key] = _use(each)
     return {pk: list(cases.values()) for pk, cases in uses.items()}
 
 
-def _use(given: SupportingDocument, version: int) -> Use:
-    case = given.case
-    if given.side == Side.DEPARTMENT:
-        words = _("Délivré pour votre demande")
-    elif case.state == State.DRAFT:
-        words = _("Joint à votre brouillon")
+@lru_cache(maxsize=2)
+def _place(name: str) -> str:
+    """Where documents and cases are. The addresses under it are those that `reverse` gives (a test
+    compares), without resolving sixty of them for a page."""
+    return reverse(name)
+
+
+def _use(use: WalletUse) -> Use:
+    if use.reference is None:
+        words, href = _("Joint à votre brouillon"), reverse("portal:draft", args=[use.case_key])
     else:
-        words = _("Utilisé dans votre demande")
-    href = (
-        reverse("portal:case", args=[case.reference])
-        if case.reference
-        else reverse("portal:draft", args=[case.key])
-    )
-    return Use(words, case.title, href, date_words(given.added_at), version)
+        issued = use.side == Side.DEPARTMENT
+        words = _("Délivré pour votre demande") if issued else _("Utilisé dans votre demande")
+        href = f"{_place('portal:cases')}{use.reference}/"
+    return Use(words, use.title, href, date_words(use.added_at), use.version)
 
 
-def _meta(document: WalletDocument) -> str:
+def _meta(document: WalletLine) -> str:
     values = {
-        "name": document.current.filename,
-        "file": file_words(document.current.file),
-        "day": date_words(document.current.added_at),
-        "department": document.issued_by.name if document.issued_by else "",
+        "name": document.filename,
+        "file": file_words(document.file),
+        "day": date_words(document.added_at),
+        "department": document.department,
     }
     if document.origin == Origin.ISSUED:
         return _("%(department)s, reçu le %(day)s. %(file)s") % values

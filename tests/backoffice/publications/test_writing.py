@@ -380,6 +380,21 @@ def test_the_list_is_by_state_and_by_kind(browser: Client, dddt: Department) -> 
     )
 
 
+def test_the_list_is_in_the_order_of_the_day_that_it_shows(
+    browser: Client, dddt: Department
+) -> None:
+    first = online(Kind.NEWS, dddt, title="Première", now=cast.NOW)
+    online(Kind.NEWS, dddt, title="Deuxième", now=cast.NOW + timedelta(days=1))
+    changed = content(Kind.NEWS, dddt, title="Première, corrigée")
+    later = cast.NOW + timedelta(days=2)
+    revise_publication(publication=first, content=changed, by=None, now=later)
+
+    found = soup(browser.get(f"{ROOM}?liste=en-ligne"))
+
+    assert "Dernier changement" in found.select_one("thead").get_text()  # type: ignore[union-attr]
+    assert [each.get_text() for each in found.select("td.day")] == ["05/03/2026", "04/03/2026"]
+
+
 def test_the_list_costs_the_same_with_many(browser: Client, dddt: Department) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as found:

@@ -181,7 +181,7 @@ def test_each_part_has_its_pages(alice: Person, dddt: Department, client: Client
 
 
 @pytest.mark.parametrize("count", [1, 20, 200])
-def test_the_wallet_takes_five_statements_however_many_documents(
+def test_the_wallet_takes_four_statements_however_many_documents(
     count: int, alice: Person, dddt: Department, permis: Procedure, client: Client
 ) -> None:
     draft = cast.draft(alice, permis)
@@ -192,7 +192,7 @@ def test_the_wallet_takes_five_statements_however_many_documents(
     client.get(WALLET)
     with CaptureQueriesContext(connection) as captured:
         client.get(WALLET)
-    assert len(captured) == 5
+    assert len(captured) == 4
 
 
 # ── One document ─────────────────────────────────────────────────────────────────────────────
@@ -285,7 +285,7 @@ def test_what_is_in_the_bin_is_erased_at_once_when_asked_twice(
 
 
 @pytest.mark.parametrize("count", [1, 20, 40])
-def test_the_bin_takes_six_statements_however_much_it_holds(
+def test_the_bin_takes_four_statements_however_much_it_holds(
     count: int, alice: Person, client: Client
 ) -> None:
     for each in copies(kept(alice), count):
@@ -293,7 +293,7 @@ def test_the_bin_takes_six_statements_however_much_it_holds(
     client.get(BIN)
     with CaptureQueriesContext(connection) as captured:
         client.get(BIN)
-    assert len(captured) == 6
+    assert len(captured) == 4
 
 
 @pytest.mark.parametrize("name", ["portal:wallet_bin", "portal:wallet_restore"])

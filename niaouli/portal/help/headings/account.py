@@ -10,11 +10,10 @@ WHAT_FOR = Question(
     (
         Part(
             _(
-                "Un seul compte pour toutes les directions de %(name)s. Vous y faites vos "
-                "démarches, vous savez où elles en sont, et ce qui vous sert souvent reste à "
-                "portée de main.\n\n"
-                "Le compte a quatre pages. « À faire », où vous arrivez, réunit ce qui vous "
-                "attend : un document à envoyer, un message à lire, un brouillon à finir."
+                "Un seul compte pour toutes les directions. Vous y faites vos démarches, vous "
+                "savez où elles en sont, et ce qui vous sert souvent reste à portée de main.\n\n"
+                "Vous arrivez sur « À faire », qui réunit ce qui vous attend : un document à "
+                "envoyer, un message à lire, un brouillon à finir. Le reste tient en quatre pages."
             ),
             (Link(_("Voir ce qui m’attend"), "portal:todo"),),
         ),

@@ -105,7 +105,10 @@ def contents_of(case: Case) -> CaseContents:
         movements=_lines(MovementLine, MOVEMENTS, case),
         items=_lines(ItemLine, ITEMS, case),
         thread=sorted([*messages, *mails], key=lambda each: each.at),
-        documents=[DocumentLine(*row[:7], FileFacts(*row[7:])) for row in _rows(DOCUMENTS, case)],
+        documents=[
+            DocumentLine._make([*row[:7], FileFacts._make(row[7:])])
+            for row in _rows(DOCUMENTS, case)
+        ],
     )
 
 
@@ -116,4 +119,5 @@ def _lines(line: type[Line], sql: str, case: Case) -> list[Line]:
 def _rows(sql: str, case: Case) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [case.pk])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

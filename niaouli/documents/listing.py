@@ -80,7 +80,9 @@ def wallet_of(person: Person) -> Wallet:
     """The whole wallet, which is bounded (`policies.WALLET_SIZE`), and its bin."""
     with connection.cursor() as cursor:
         cursor.execute(LINES, [person.pk])
-        lines = [WalletLine(*row[:11], FileFacts(*row[11:])) for row in cursor.fetchall()]
+        lines = [
+            WalletLine._make([*row[:11], FileFacts._make(row[11:])]) for row in cursor.fetchall()
+        ]
     present = [each for each in lines if each.binned_at is None]
     return Wallet(
         kept=[each for each in present if each.origin == Origin.KEPT],
@@ -105,7 +107,8 @@ class ToldDocument(NamedTuple):
 TOLD = """
 SELECT t.key, t.title, t.origin, coalesce(b.name, ''), t.valid_until, t.created_at, t.ends
 FROM (
-    SELECT d.*, d.valid_until BETWEEN %(today)s AND %(soon)s AND NOT EXISTS (
+    SELECT d.*, d.valid_until IS NOT NULL
+        AND d.valid_until BETWEEN %(today)s AND %(soon)s AND NOT EXISTS (
         SELECT FROM documents_walletdocument n
         WHERE n.owner_id = d.owner_id AND n.kind = d.kind AND n.title = d.title
             AND n.valid_until > d.valid_until AND n.binned_at IS NULL

@@ -22,7 +22,8 @@ def commune_of(code: str) -> Commune | None:
 
 @cache
 def answered_communes() -> dict[str, str]:
-    """Names by code, as a question « commune » keeps them: Poya is there twice."""
+    """Names by code, as a question « commune » keeps them, in the order of the alphabet: Poya is
+    there twice."""
     return CommuneField(type="commune", code="commune", label="commune").labels()
 
 

@@ -23,6 +23,7 @@ from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_thread import ThreadLine, thread_lines
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.file_words import file_words
+from niaouli.portal.places import case_document_place, picture_place
 from niaouli.portal.previews import card_address
 
 DAYS_SHOWN = 30
@@ -163,7 +164,7 @@ def _delay(case: Case) -> Delay | None:
 
 
 def _card(case: Case, document: DocumentLine) -> DocumentCard:
-    place = [case.reference, document.key]
+    href = case_document_place(case.reference or "", document.key)
     values = {
         "name": document.filename,
         "file": file_words(document.file),
@@ -177,8 +178,8 @@ def _card(case: Case, document: DocumentLine) -> DocumentCard:
         meta = _("%(file)s, délivré le %(day)s") % values
     return DocumentCard(
         title=document.title,
-        href=reverse("portal:case_document", args=place),
-        preview=card_address(reverse("portal:case_document_preview", args=place)),
+        href=href,
+        preview=card_address(picture_place(href)),
         meta=meta,
         replaced=document.replaced,
     )

@@ -14,6 +14,7 @@ from niaouli.cases.lifecycle import TONES
 from niaouli.cases.listing import CaseLine, lines_of
 from niaouli.cases.processing_time import delay_of_version
 from niaouli.lib.words import date_words
+from niaouli.portal.places import case_place
 
 PAGE = 50
 
@@ -51,7 +52,6 @@ class RowsPage:
 class _Said:
     """What several rows say alike: put in words once a page."""
 
-    place: str
     delays: dict[int, str]
     """By procedure."""
     statuses: dict[str, str]
@@ -60,7 +60,7 @@ class _Said:
 def rows_page(person: Person, number: int) -> RowsPage:
     """One page of the person's cases, the last that moved first. One statement."""
     lines = lines_of(person, start=(number - 1) * PAGE, limit=PAGE + 1)
-    said = _Said(reverse("portal:cases"), _delays(lines), _statuses(lines))
+    said = _Said(_delays(lines), _statuses(lines))
     rows = [_row(line, said) for line in lines[:PAGE]]
     return RowsPage(rows, number, has_next=len(lines) > PAGE)
 
@@ -87,8 +87,7 @@ def _row(line: CaseLine, said: _Said) -> CaseRow:
         date = _("pas encore (commencée le %(day)s)") % {"day": date_words(line.since)}
         awaited = _("À terminer et à envoyer")
     else:
-        # What `portal:case` gives (a test compares), without resolving it for each row.
-        href = f"{said.place}{line.reference}/"
+        href = case_place(line.reference)
         under, date = line.reference, date_words(line.since)
         awaited = _awaited(line.awaited)
     return CaseRow(

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from niaouli.cases.enums import Side
 from niaouli.cases.contents import CaseContents, DocumentLine, MailLine, MessageLine
+from niaouli.cases.enums import Side
 from niaouli.cases.models import Case
 from niaouli.cases.queries import attachments
 from niaouli.lib.words import moment
 from niaouli.mail.enums import TONES, Delivery
 from niaouli.portal.file_words import file_words
+from niaouli.portal.places import case_document_place
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _message(case: Case, message: MessageLine, files: Iterable[DocumentLine]) ->
 def _attachment(case: Case, document: DocumentLine) -> dict[str, str]:
     return {
         "title": document.filename,
-        "href": reverse("portal:case_document", args=[case.reference, document.key]),
+        "href": case_document_place(case.reference or "", document.key),
         "meta": file_words(document.file),
     }
 

@@ -174,8 +174,9 @@ def rearranged(page: Page, typed: Typed) -> Typed:
             return each.with_one_more(typed)
         start = f"{REMOVE}{each.code}-"
         for name in typed:
-            if name.startswith(start) and name.removeprefix(start).isdecimal():
-                return each.without(typed, int(name.removeprefix(start)))
+            number = name.removeprefix(start)
+            if name.startswith(start) and number.isdecimal() and len(number) <= 3:
+                return each.without(typed, int(number))
     return typed
 
 

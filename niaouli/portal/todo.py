@@ -21,6 +21,7 @@ from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_page import due_words
 from niaouli.portal.case_thread import message_anchor
 from niaouli.portal.employment.space import now_of
+from niaouli.portal.places import case_place, wallet_document_place
 from niaouli.portal.wallet.showing import ends_in
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
@@ -113,7 +114,7 @@ def _messages(found: list[UnreadMessage]) -> list[Task]:
     return [
         Task(
             title=_("Lire le message de la direction"),
-            href=f"{_place(message.reference)}#{message_anchor(message.id)}",
+            href=f"{case_place(message.reference)}#{message_anchor(message.id)}",
             text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
             % {
                 "department": message.department,
@@ -164,7 +165,7 @@ def _ending(document: ToldDocument, today: date) -> Task:
 def _movement(movement: CaseNews) -> News:
     return News(
         title=str(HISTORY[Act(movement.act)]),
-        href=_place(movement.reference),
+        href=case_place(movement.reference),
         text=_("%(title)s, le %(day)s") % {"title": movement.title, "day": date_words(movement.at)},
     )
 
@@ -172,14 +173,10 @@ def _movement(movement: CaseNews) -> News:
 def _issued(document: ToldDocument) -> News:
     return News(
         title=_("Document reçu : %(title)s") % {"title": document.title},
-        href=reverse("portal:wallet_document", args=[document.key]),
+        href=wallet_document_place(document.key),
         text=_("De %(department)s, le %(day)s")
         % {
             "department": document.department,
             "day": date_words(document.created_at),
         },
     )
-
-
-def _place(reference: str) -> str:
-    return reverse("portal:case", args=[reference])

@@ -29,7 +29,8 @@ def keeps_typing(view: V) -> V:
 def keep(request: HttpRequest, now: datetime) -> bool:
     """Keep what a signed-out person has just sent. False when it is more than can be kept."""
     typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    if sum(len(value) for values in typed.values() for value in values) > LENGTH:
+    texts = (text for name, values in typed.items() for text in (name, *values))
+    if sum(map(len, texts)) > LENGTH:
         return False
     request.session[KEY] = {"path": request.path, "at": now.timestamp(), "typed": typed}
     # Signing in sets the session's own age again.

@@ -10,8 +10,8 @@ from niaouli.cases.models import Case, Message
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.operations.messages import MOST_FILES
 from niaouli.cases.queries import attachments, documents_of
-from niaouli.cases.uses import wallet_uses
 from niaouli.cases.supplied import GivenDocument, supplied_documents
+from niaouli.cases.uses import wallet_uses
 from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
 from niaouli.lib.errors import BadInput, OutOfStep

@@ -8,6 +8,7 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.departments.models import Department
 from niaouli.documents import operations
+from niaouli.documents.listing import told_documents
 from niaouli.documents.models import ExpiryReminder, WalletDocument
 from niaouli.documents.queries import ending_documents
 from niaouli.documents.reminders import send_reminders
@@ -131,6 +132,15 @@ def test_nothing_is_said_of_what_ended_or_was_thrown_or_renewed(alice: Person) -
     newer = long_kept(alice, IN_A_MONTH + timedelta(days=400), "Renouvelé")
     assert send_reminders(now=NOW) == 0
     assert newer not in ending_documents(TODAY)
+
+
+def test_what_is_told_on_the_page_is_what_is_told_by_mail(alice: Person) -> None:
+    for days, title in ((-1, "Fini"), (12, "Bientôt"), (12, "Renouvelé"), (400, "Renouvelé")):
+        long_kept(alice, TODAY + timedelta(days=days), title)
+    told = told_documents(alice, today=TODAY, since=NOW)
+    ending = ending_documents(TODAY)
+    assert [each.title for each in told if each.ends] == [each.title for each in ending]
+    assert [each.title for each in told] == ["Bientôt"]
 
 
 def test_a_person_who_may_no_longer_sign_in_is_not_written_to(alice: Person) -> None:

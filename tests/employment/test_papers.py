@@ -6,6 +6,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,21 @@ def test_the_same_receipt_gives_the_same_bytes(alice: Person, del_: Department) 
     registered(alice)
     made = checked_in(alice)
     assert receipt_pdf(made) == receipt_pdf(made)
+
+
+@pytest.mark.django_db
+def test_a_receipt_is_in_the_language_of_the_body_whoever_reads_it(
+    alice: Person, del_: Department
+) -> None:
+    registered(alice)
+    made = checked_in(alice)
+    with translation.override("en"):
+        assert "heure de Nouméa" in read(receipt_pdf(made))
+
+
+def test_a_licence_whose_name_has_a_comma_is_one_line(alice: Person) -> None:
+    text = read(resume_pdf(of(alice, licences=["b", "caces"]), now=at(3)))
+    assert "CACES (engins, chariots)" in text
 
 
 def test_a_resume_says_everything_in_the_order_in_which_it_is_read(alice: Person) -> None:

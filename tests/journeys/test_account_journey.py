@@ -135,6 +135,7 @@ def set_up_the_second_factor(page: Page, look: Look) -> str:
     follow(page, "Modifier la double vérification")
     look(page, "account-factor")
     follow(page, "Activer la double vérification")
+    confirm_who_one_is(page, look)
     look(page, "account-factor-setup")
     write(page, code="000000")
     press(page, "Activer")
@@ -147,6 +148,18 @@ def set_up_the_second_factor(page: Page, look: Look) -> str:
     look(page, "account-codes")
     title_is(page, "Gardez vos codes de secours")
     return key
+
+
+def confirm_who_one_is(page: Page, look: Look) -> None:
+    """Asked again before what protects the account changes."""
+    title_is(page, "Confirmez que c’est bien vous")
+    write(page, password=cast.PASSWORD)
+    press(page, "Confirmer")
+    look(page, "account-confirm-error")
+    mistake(page, "", "password")
+    page.keyboard.type(GOOD_PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def keep_the_recovery_codes(page: Page, look: Look, tmp_path: Path) -> list[str]:

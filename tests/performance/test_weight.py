@@ -147,7 +147,7 @@ def test_full_lists_that_everybody_sees_are_light(dddt: Department) -> None:
     for number in range(10):
         for kind in Kind:
             title = f"Travaux sur le pont numéro {number}"
-            online(kind, dddt, title=title, now=now - timedelta(days=number))
+            online(kind, dddt, title=title, now=cast.NOW - timedelta(days=number))
     for address in ("publications", "offers", "home", "departments"):
         check(Client(), reverse(f"portal:{address}"))
     for kind in Kind:

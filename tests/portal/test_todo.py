@@ -115,7 +115,7 @@ def test_once_supplied_it_is_no_longer_to_do(
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_it_takes_nine_statements_however_much_waits(
+def test_it_takes_eight_statements_however_much_waits(
     count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     for _number in range(count):
@@ -125,4 +125,4 @@ def test_it_takes_nine_statements_however_much_waits(
     client.get(TODO)
     with CaptureQueriesContext(connection) as captured:
         client.get(TODO)
-    assert len(captured) == 9
+    assert len(captured) == 8

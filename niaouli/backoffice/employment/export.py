@@ -1,6 +1,7 @@
 """A list of the month for a spreadsheet: semicolons and a mark of UTF-8, as they expect here."""
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 
 from django.utils import timezone
@@ -13,8 +14,10 @@ from niaouli.employment.references import format_number
 from niaouli.lib.words import month_words, short_date
 
 AT_A_TIME = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet would run at the beginning of a cell."""
+BEFORE = " \"'"
+"""What some of them take away before they look."""
 
 
 class _Pipe:
@@ -26,7 +29,8 @@ class _Pipe:
 
 def csv_lines(which: Which, scope: Scope) -> Iterator[str]:
     """Read a few hundred people at a time: the memory does not grow with the list."""
-    writer = csv.writer(_Pipe(), delimiter=";")
+    # Every cell between quotes: one that holds a comma would be two where commas separate.
+    writer = csv.writer(_Pipe(), delimiter=";", quoting=csv.QUOTE_ALL)
     yield "\ufeff"
     yield writer.writerow(
         [
@@ -55,7 +59,8 @@ def csv_lines(which: Which, scope: Scope) -> Iterator[str]:
 
 def safe(text: str) -> str:
     """The text as a spreadsheet shows it, and does not run it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    seen = unicodedata.normalize("NFKC", text).lstrip(BEFORE)
+    return f"'{text}" if seen.startswith(FORMULA) else text
 
 
 def _cells(line: Line, scope: Scope) -> list[str]:

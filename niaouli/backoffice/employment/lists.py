@@ -175,8 +175,7 @@ def window_words(period: date) -> str:
 
 
 def commune_options() -> list[tuple[str, str]]:
-    """In the order of the alphabet."""
-    return sorted(answered_communes().items(), key=lambda each: each[1])
+    return list(answered_communes().items())
 
 
 def count_words(count: int) -> str:

@@ -61,6 +61,8 @@ class OfficeForm:
     commune: str = ""
     reason: str = ""
     people: list[JobSeeker] = field(default_factory=list)
+    lost: bool = False
+    """People were chosen, and none of them is here any more."""
     confirmed: bool = False
     errors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -69,7 +71,8 @@ class OfficeForm:
         """From the list (GET) or from the form itself (POST)."""
         departments = departments_or_404(request)
         data = request.POST if request.method == "POST" else request.GET
-        keys = [key for key in map(_uuid, data.getlist(PERSON)[:CHOSEN_AT_MOST]) if key]
+        chosen = data.getlist(PERSON)[:CHOSEN_AT_MOST]
+        keys = [key for key in map(_uuid, chosen) if key]
         people = seekers_for_adviser(request.roles).filter(key__in=keys).order_by("id")
         found = list(people) if keys else []
         code = data.get("direction", "")
@@ -81,6 +84,7 @@ class OfficeForm:
             commune=data.get(COMMUNE, ""),
             reason=data.get("reason", "").replace("\x00", ""),
             people=found,
+            lost=bool(chosen) and not found,
             confirmed=data.get("confirmed") == "yes",
         )
 
@@ -111,6 +115,9 @@ def office(request: AgentRequest) -> HttpResponse:
     """Who, which month, why; then how many it concerns; then it starts."""
     now = timezone.now()
     form = OfficeForm.read(request)
+    if form.lost:
+        # Without anybody named, it would be for everybody.
+        return _form_page(request, replace(form, errors=[("", _gone())]), status=409)
     if request.method != "POST":
         return _form_page(request, form)
     asked = {**form.values, "by": request.user, "now": now}
@@ -175,6 +182,10 @@ def _confirm_page(request: AgentRequest, form: OfficeForm) -> HttpResponse:
         "whom": _whom(form),
     }
     return render(request, "backoffice/employment/confirm.html", context)
+
+
+def _gone() -> str:
+    return _("Les personnes choisies ne sont plus ici. Revenez à la liste et choisissez de nouveau.")
 
 
 def _whom(form: OfficeForm) -> str:

@@ -118,7 +118,8 @@ def _moved(request: AgentRequest, typed: Typed) -> Typed:
     if act == "add":
         return typed.with_sessions(add=True)
     number = act.removeprefix("remove-")
-    return typed.with_sessions(remove=int(number)) if number.isdecimal() else typed
+    known = number.isascii() and number.isdecimal() and len(number) < 3
+    return typed.with_sessions(remove=int(number)) if known else typed
 
 
 def _done(request: AgentRequest, publication: Publication, sentence: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 """« Mes alertes »: what one receives, when, and what was sent."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +17,7 @@ from niaouli.alerts import queries
 from niaouli.alerts.enums import EndReason, Rhythm
 from niaouli.alerts.models import Subscriber
 from niaouli.alerts.operations import subscribing
+from niaouli.alerts.operations.matching import is_online
 from niaouli.alerts.words import Choice, when
 from niaouli.lib.errors import Refusal
 from niaouli.portal.alerts import rows
@@ -27,6 +30,7 @@ from niaouli.portal.alerts.choosing import (
     rhythm_options,
 )
 from niaouli.publications.enums import Kind
+from niaouli.publications.models import Publication
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
@@ -144,24 +148,27 @@ def alerts_again(request: CitizenRequest) -> HttpResponse:
 def alert_digest(request: CitizenRequest, key: str) -> HttpResponse:
     """What one e-mail told, as it can be read today."""
     digest = get_object_or_404(queries.digests_seen_by(_subscriber_or_404(request)), key=key)
-    items = queries.items_of(digest)
+    items, now = queries.items_of(digest), timezone.now()
     context = {
         "title": rows.digest_title(digest, len(items)),
-        "items": [
-            {
-                "title": item.publication.title,
-                "href": reverse(
-                    "portal:publication",
-                    args=[Kind(item.publication.kind).slug, item.publication.slug],
-                ),
-                "kind": str(Kind(item.publication.kind).label),
-                "summary": item.publication.summary,
-                "when": when(item.publication),
-            }
-            for item in items
-        ],
+        "items": [_told(item.publication, now) for item in items],
     }
     return render(request, "portal/alerts/digest.html", context)
+
+
+def _told(publication: Publication, now: datetime) -> dict[str, str]:
+    """What is no longer online says nothing of what it was, its address included."""
+    kind = Kind(publication.kind)
+    if not is_online(publication, now):
+        title = _("Cette publication n’est plus en ligne")
+        return {"title": title, "href": "", "kind": str(kind.label), "summary": "", "when": ""}
+    return {
+        "title": publication.title,
+        "href": reverse("portal:publication", args=[kind.slug, publication.slug]),
+        "kind": str(kind.label),
+        "summary": publication.summary,
+        "when": when(publication),
+    }
 
 
 def _subscriber_or_404(request: CitizenRequest) -> Subscriber:

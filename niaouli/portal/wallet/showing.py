@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -20,6 +19,7 @@ from niaouli.documents.listing import WalletLine
 from niaouli.documents.queries import EXPIRES_SOON
 from niaouli.lib.words import date_words
 from niaouli.portal.file_words import file_words
+from niaouli.portal.places import case_place, picture_place, wallet_document_place
 from niaouli.portal.previews import card_address
 
 USES_SHOWN = 3
@@ -60,13 +60,13 @@ def cards(person: Person, documents: Sequence[WalletLine], *, now: datetime) -> 
 
 
 def card(document: WalletLine, uses: list[Use], *, now: datetime) -> WalletCard:
-    href = f"{_place('portal:wallet')}{document.key}/"
+    href = wallet_document_place(document.key)
     tag, tag_kind = validity(document.valid_until, timezone.localdate(now))
     return WalletCard(
         key=str(document.key),
         title=document.title,
         href=href,
-        preview=card_address(f"{href}apercu/"),
+        preview=card_address(picture_place(href)),
         meta=_meta(document),
         tag=tag,
         tag_kind=tag_kind,
@@ -108,20 +108,13 @@ def uses_of(person: Person, documents: Collection[int]) -> dict[int, list[Use]]:
     return {pk: list(cases.values()) for pk, cases in uses.items()}
 
 
-@lru_cache(maxsize=2)
-def _place(name: str) -> str:
-    """Where documents and cases are. The addresses under it are those that `reverse` gives (a test
-    compares), without resolving sixty of them for a page."""
-    return reverse(name)
-
-
 def _use(use: WalletUse) -> Use:
     if use.reference is None:
         words, href = _("Joint à votre brouillon"), reverse("portal:draft", args=[use.case_key])
     else:
         issued = use.side == Side.DEPARTMENT
         words = _("Délivré pour votre demande") if issued else _("Utilisé dans votre demande")
-        href = f"{_place('portal:cases')}{use.reference}/"
+        href = case_place(use.reference)
     return Use(words, use.title, href, date_words(use.added_at), use.version)
 
 

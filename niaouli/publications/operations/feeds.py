@@ -64,9 +64,12 @@ def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> F
     if found.parsed is None:
         raise FeedRefused(sentence_of(found.reading, found.status))
     with transaction.atomic():
-        feed, _created = Feed.objects.select_for_update(of=("self",)).get_or_create(
+        feed, created = Feed.objects.select_for_update(of=("self",)).get_or_create(
             url=url, defaults={"department": wanted.department, "kind": wanted.kind}
         )
+        if not created and feed.status != FeedStatus.REMOVED:
+            # Someone added it while it was being read: it is theirs.
+            raise FeedRefused(already_read())
         _set(feed, wanted)
         feed.status, feed.failures = FeedStatus.ACTIVE, 0
         feed.title = (printable(found.parsed.title) or url)[:TITLE]

@@ -132,11 +132,29 @@ def test_people_of_another_department_are_not_there(
 ) -> None:
     seeker = registered(alice)
     other = client_of(cast.adviser("oscar", "Oscar", "Dupont", dpass))
-    shown = page(other, f"{OFFICE}?personne={seeker.key}")
-    assert "Alice" not in words(shown)
+    shown = other.get(f"{OFFICE}?personne={seeker.key}")
+    assert shown.status_code == 409
+    assert "Alice" not in words(soup_of(shown))
     desk.post(OFFICE, confirmed(typed))
     batch = reverse("backoffice:employment_batch", args=[OfficeBatch.objects.get().key])
     assert other.get(batch).status_code == 404
+
+
+def test_who_is_gone_meanwhile_is_not_replaced_by_everybody(
+    desk: Client, alice: Person, bob: Person, typed: dict[str, str]
+) -> None:
+    chosen = registered(alice)
+    registered(bob)
+    chosen.delete()
+    for _press in range(2):
+        answer = desk.post(OFFICE, confirmed({"personne": str(chosen.key), **typed}))
+        shown = soup_of(answer)
+        assert answer.status_code == 409
+        assert "ne sont plus ici" in words(one(shown, ".error-summary"))
+        assert one(shown, "[name=reason]").text.strip() == "Agence fermée."
+        assert not shown.select("[name=commune]")
+        typed = {**typed, "personne": str(one(shown, "[name=personne]")["value"])}
+    assert not OfficeBatch.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "x", "00000000"])

@@ -232,7 +232,7 @@ def test_the_list_is_exported_as_it_is_shown(desk: Client, alice: Person, bob: P
     assert event.details == {"list": "pointe", "period": "2026-02-01", "commune": ""}
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\n", " =", '"=', "＝", "\u00a0＠"])
 def test_no_cell_is_a_formula(desk: Client, alice: Person, start: str) -> None:
     registered(alice)
     JobSeeker.objects.update(occupation=f"{start}HYPERLINK(1)")
@@ -240,6 +240,13 @@ def test_no_cell_is_a_formula(desk: Client, alice: Person, start: str) -> None:
     text = answer.getvalue().decode("utf-8-sig")
     row = list(csv.reader(io.StringIO(text), delimiter=";"))[1]
     assert row[5] == f"'{start}HYPERLINK(1)"
+
+
+def test_a_comma_hides_no_formula_from_who_separates_by_commas(desk: Client, alice: Person) -> None:
+    registered(alice, occupation="Maçon,=cmd|' /C calc'!A0")
+    text = desk.get(reverse("backoffice:employment_export")).getvalue().decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert not any(cell.startswith("=") for cell in cells)
 
 
 def test_a_long_list_leaves_whole(desk: Client) -> None:

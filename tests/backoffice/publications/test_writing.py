@@ -159,6 +159,9 @@ def test_permanences_are_added_and_taken_out_without_losing_anything(browser: Cl
     assert typed(taken, "title") == "Carrière"
     assert not Publication.objects.exists()
 
+    forged = browser.post(address, {**form, "sessions-act": f"remove-{'9' * 5000}"})
+    assert typed(forged, "sessions-count") == "2"
+
 
 def test_permanences_are_kept_and_their_problems_said_beside_them(browser: Client) -> None:
     address = f"{ROOM}ecrire/enquetes-publiques/"

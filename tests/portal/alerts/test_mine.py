@@ -16,6 +16,8 @@ from niaouli.alerts.enums import EndReason, Rhythm
 from niaouli.alerts.models import Subscription
 from niaouli.alerts.operations import subscribing
 from niaouli.publications.enums import Kind
+from niaouli.publications.models import Publication
+from niaouli.publications.operations import withdraw_publication
 from tests.alerts import steps
 from tests.alerts.steps import TOMORROW_AT_SEVEN
 from tests.cast import NOW
@@ -202,6 +204,18 @@ def test_what_was_sent_can_be_read_again(alice: Person, client_of: ClientOf) -> 
     said = words(client.get(address))
     assert "Mercredi 4 mars 2026 : 2 publications" in said
     assert "Pont fermé" in said
+
+
+def test_what_was_withdrawn_since_says_nothing_any_more(
+    alice: Person, client_of: ClientOf
+) -> None:
+    address = digest(alice, "Pont fermé", "Monsieur Secret")
+    withdrawn = Publication.objects.get(title="Monsieur Secret")
+    withdraw_publication(publication=withdrawn, by=None, now=timezone.now())
+    answer = client_of(alice).get(address)
+    assert "secret" not in answer.content.decode().lower()
+    assert "Cette publication n’est plus en ligne" in words(answer)
+    assert "Pont fermé" in words(answer)
 
 
 def test_what_was_sent_to_another_does_not_exist(

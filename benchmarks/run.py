@@ -180,10 +180,14 @@ class _Measures:
         info = self.large_info
         draft = f"/compte/demandes/brouillons/{info['draft']}/"
         pages = {
-            "": ["/", "/demarches/", f"/demarches/{info['slug']}/", "/aide/", "/accessibilite/"],
+            "": [
+                *("/", "/demarches/", f"/demarches/{info['slug']}/", "/aide/", "/accessibilite/"),
+                *("/publications/", "/emploi/offres/?q=vendeuse", "/directions/", "/recherche/"),
+            ],
             "vingt": [
                 *("/compte/", "/compte/demandes/", f"/compte/demandes/{info['reference']}/"),
                 *("/compte/documents/", "/compte/services/", "/compte/profil/"),
+                *("/compte/alertes/", "/compte/emploi/", "/compte/profil/mes-donnees/"),
             ],
             "remplit": [draft, f"{draft}pages/vous/", f"{draft}pages/documents/"],
         }

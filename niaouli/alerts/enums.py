@@ -33,7 +33,3 @@ class EndReason(models.TextChoices):
     CHANGED = "changed", _("remplacée par un autre rythme")
     JOINED = "joined", _("déjà dans le compte")
     REFUSED = "refused", _("adresse refusée par son serveur")
-
-
-ALL_ENDED = (EndReason.STOPPED, EndReason.UNSUBSCRIBED, EndReason.REFUSED)
-"""Ends after which the person receives nothing more of it, and may want it back."""

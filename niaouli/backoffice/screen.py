@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -278,7 +279,7 @@ def _mail(mail: OutgoingMail, at: datetime) -> Said:
         side="mail",
         subject=mail.subject,
         text=mail.text,
-        delivery=f"{delivery.label}{problem}",
+        delivery=f"{capfirst(str(delivery.label))}{problem}",
         delivery_kind=TONES[delivery],
         unread=False,
         attachments=[],

@@ -83,7 +83,7 @@ def _write_resume(person: Person, *, now: datetime) -> None:
         part=Part.WANTED,
         answers={
             "title": "Assistante de gestion",
-            "occupations": ["Assistante de gestion", "Secrétaire", "Agente d’accueil"],
+            "occupations": ["Secrétaire", "Agente d’accueil"],
             "availability": Availability.NOW.value,
         },
         now=now,
@@ -133,7 +133,8 @@ def _write_resume(person: Person, *, now: datetime) -> None:
         },
         now=now,
     )
-    for language, level in (("français", Fluency.NATIVE), ("anglais", Fluency.WORKING)):
+    # The last that is added comes first.
+    for language, level in (("Anglais", Fluency.WORKING), ("Français", Fluency.NATIVE)):
         add_entry(
             person=person,
             entries=List.LANGUAGES,

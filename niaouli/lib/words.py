@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
 CLOCK = re.compile(r"\b\d{1,2} h\b( \d\d\b)?")
+SIGNS = re.compile(r" (?=[:;?!»])|(?<=«) ")
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -65,6 +66,11 @@ def moment(value: datetime) -> str:
 def hours_together(text: str) -> str:
     """« 7 h 30 » in one piece, in a text typed with plain spaces: opening hours."""
     return CLOCK.sub(lambda found: found[0].replace(" ", SPACE), text)
+
+
+def together(text: str) -> str:
+    """« 7 h 30 », « Qui ? » in one piece, in a text that people typed with plain spaces."""
+    return SIGNS.sub(SPACE, hours_together(text))
 
 
 def integer(value: int) -> str:

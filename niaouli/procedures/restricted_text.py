@@ -1,10 +1,12 @@
-"""The restricted text of definitions: paragraphs and lists, nothing else.
+"""The restricted text of definitions and publications: paragraphs and lists, nothing else.
 
 Paragraphs are parted by an empty line; the lines of a list start with `- `. Pages and PDFs render
 the blocks; nothing in a text is ever markup.
 """
 
 from dataclasses import dataclass
+
+from niaouli.lib.words import together
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ Block = Paragraph | BulletList
 def blocks(text: str) -> tuple[Block, ...]:
     """The paragraphs and lists of a text, in order."""
     found: list[Block] = []
-    for chunk in text.replace("\r\n", "\n").split("\n\n"):
+    for chunk in together(text.replace("\r\n", "\n")).split("\n\n"):
         found += _blocks_of([line.strip() for line in chunk.splitlines() if line.strip()])
     return tuple(found)
 

@@ -76,7 +76,7 @@ def line(publication: Publication) -> str:
         return _("Jusqu’au %(day)s") % {"day": date_words(ends)}
     if publication.published_at is None:
         return ""
-    return _("Publié le %(day)s") % {"day": date_words(publication.published_at)}
+    return _online_since(publication.published_at)
 
 
 def standing(publication: Publication, now: datetime) -> tuple[str, str]:
@@ -221,10 +221,15 @@ def dates_of(publication: Publication) -> str:
     """When it was published, and changed since."""
     if publication.published_at is None:
         return ""
-    published = _("Publié le %(day)s") % {"day": date_words(publication.published_at)}
+    published = _online_since(publication.published_at)
     if publication.revised_at is None:
         return published
-    return _("%(published)s, modifié le %(moment)s") % {
+    return _("%(published)s, modifiée le %(moment)s") % {
         "published": published,
         "moment": moment(publication.revised_at),
     }
+
+
+def _online_since(at: datetime) -> str:
+    """Words that fit every kind, « une actualité » as « un événement »."""
+    return _("Publication du %(day)s") % {"day": date_words(at)}

@@ -92,8 +92,9 @@ class Theme:
 
     @cached_property
     def version(self) -> str:
-        """Changes with the colours or the mark; the addresses of both carry it."""
-        return hashlib.sha256((self.stylesheet + self.mark).encode()).hexdigest()[:12]
+        """Changes with anything of the theme: the addresses of the colours and of the mark carry
+        it, and what pages draw once (`web.jinja`)."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
     @cached_property
     def contact(self) -> list[dict[str, str]]:

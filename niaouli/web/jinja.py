@@ -1,5 +1,6 @@
 """The environment of every template of ours."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +42,21 @@ def _said(context: EvalContext, message: str, /, **values: object) -> str:
     return text % values if values or "%" in text else text
 
 
+def _keeper() -> Callable[..., str]:
+    """What `kept` draws, for one environment."""
+    drawn: dict[tuple[str, ...], str] = {}
+
+    def kept(*key: str, caller: Callable[[], str]) -> str:
+        """`{% call kept("footer", language, theme_version) %}…{% endcall %}`: what is the same for
+        everybody, drawn once a process. `key` names all that it depends on: there is nothing of a
+        person in it, and no form."""
+        if key not in drawn:
+            drawn[key] = caller()
+        return drawn[key]
+
+    return kept
+
+
 def environment(**options: Any) -> Environment:
     """Built once by Django. An unknown variable is an error; everything is escaped."""
     built = Environment(  # noqa: S701 - escaped, but for mails, by the function below
@@ -61,7 +77,9 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    built.globals.update(_=_said, static=_fixed_static, url=url, body=current_theme())
+    built.globals.update(
+        _=_said, static=_fixed_static, url=url, kept=_keeper(), body=current_theme()
+    )
     built.filters.update(
         blocks=blocks,
         long_date=words.long_date,

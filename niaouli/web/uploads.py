@@ -15,12 +15,6 @@ from niaouli.documents.operations import Stored
 from niaouli.web.http import CitizenRequest
 
 
-def uploaded(request: CitizenRequest, name: str) -> "UploadedFile[bytes] | None":
-    """The file chosen in this input; None when there is none."""
-    file = request.FILES.get(name)
-    return file if isinstance(file, UploadedFile) and file.name else None
-
-
 def all_uploaded(request: CitizenRequest, name: str) -> "list[UploadedFile[bytes]]":
     """The files chosen in this input, when it takes several."""
     return [

@@ -12,9 +12,13 @@ from niaouli.cases.models import Case
 from niaouli.departments.models import Membership
 from niaouli.documents import operations as documents
 from niaouli.documents.models import WalletDocument
+from niaouli.employment.models import JobSeeker, Resume
 from niaouli.procedures.models import Procedure
+from niaouli.publications.enums import Kind
+from niaouli.publications.models import Publication
 from tests import cast
 from tests.accounts import steps
+from tests.employment.seeking import ABOUT, registered
 from tests.portal import filling
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +157,48 @@ def test_another_s_wallet_gives_nothing(
     values = {"piece_identite-wallet": str(kept.key), "form-shown": "piece_identite"}
     client.post(filling.page_of(draft, "documents"), values)
     assert not draft.documents.filter(field="piece_identite").exists()
+
+
+# ── The services of the account ──────────────────────────────────────────────────────────────
+def test_an_editor_s_form_takes_its_own_inputs_only(editor: Person) -> None:
+    values = {"title": "Le sentier rouvre", "body": "Enfin.", "department": "DDDT"}
+    forged = {
+        "status": "published",
+        "published_at": "2020-01-01",
+        "slug": "ailleurs",
+        "kind": "flash",
+        "details": "{}",
+        "external_url": "http://evil.example",
+        "feed": "1",
+        "to_announce": "on",
+        "search_text": "tout",
+    }
+    address = reverse("backoffice:publication_write", args=[Kind.NEWS.slug])
+    cast.signed_in(editor).post(address, {**EXTRA, **forged, **values})
+    written = Publication.objects.get()
+    assert (written.kind, written.status, written.slug) == ("news", "draft", "le-sentier-rouvre")
+    assert (written.external_url, written.feed, written.published_at) == ("", None, None)
+    assert not written.to_announce
+
+
+def test_a_job_seeker_s_forms_take_their_own_inputs_only(alice: Person, bob: Person) -> None:
+    cast.department("DEL", "Direction de l’emploi et du logement")
+    other = cast.department("DPASS", "Direction de l’action sanitaire et sociale")
+    registered(alice)
+    before = JobSeeker.objects.values().get()
+    forged = {"person": bob.pk, "department": other.pk, "registered_at": "2020-01-01"}
+    again = {name: [str(value)] for name, value in ABOUT.items() if name not in {"since", "phone"}}
+    since = {"since-day": "1", "since-month": "9", "since-year": "2025", "phone": "75 25 25"}
+    address = reverse("portal:employment_change")
+    answer = cast.signed_in(alice).post(address, {**EXTRA, **forged, **again, **since})
+    assert answer.status_code == 302
+    assert JobSeeker.objects.values().get() == before
+
+
+def test_a_resume_is_shared_by_its_own_page_only(alice: Person) -> None:
+    forged = {"shared_at": "2026-01-01", "share": "yes", "person": "1", "experiences": "[]"}
+    address = reverse("portal:resume_part", args=["metier"])
+    cast.signed_in(alice).post(address, {**EXTRA, **forged, "title": "Serveuse"})
+    made = Resume.objects.get()
+    assert (made.person, made.shared_at) == (alice, None)
+    assert set(made.answers) == {"title"}

@@ -223,11 +223,10 @@ def test_an_editor_writes(open_page: Open, look: Look, dddt: Department, editor:
 # ── The visitor ──────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def announced(dddt: Department) -> None:
-    """What an editor wrote two hours ago, and a news item from last year's site."""
+    """What an editor put online two hours ago."""
     then, day = timezone.now() - timedelta(hours=2), in_days(40).isoformat()
     nature = define_topic(code="nature", label="Nature")
-    dates = {"starts_on": day, "ends_on": day, "price": "Gratuit"}
-    online(Kind.EVENT, dddt, now=then, topics=(nature,), title=FAIR, **dates)
+    online(Kind.EVENT, dddt, now=then, topics=(nature,), title=FAIR, starts_on=day, ends_on=day)
     online(Kind.TENDER, dddt, now=then, title=CALL, ends_on=in_days(30).isoformat())
     online(Kind.FLASH, dddt, now=then, title=FLASH, ends_on=in_days(1).isoformat())
     match(timezone.now())
@@ -343,9 +342,7 @@ def take_it_back(phone: Page, look: Look) -> None:
     assert Subscription.objects.filter(ended_at=None).count() == 1
 
 
-def test_a_visitor_is_told(
-    open_page: Open, look: Look, dddt: Department, announced: None
-) -> None:
+def test_a_visitor_is_told(open_page: Open, look: Look, dddt: Department, announced: None) -> None:
     phone = open_page(PHONE)
     phone.goto("/")
     expect(phone.locator(".flash-band")).to_contain_text(FLASH)

@@ -29,6 +29,13 @@ def test_opening_hours_are_not_cut_at_the_end_of_a_line() -> None:
     assert said == "Du lundi au vendredi, de 7\u00a0h\u00a030 à 11\u00a0h, sauf le 12 novembre"
 
 
+def test_a_sign_never_begins_a_line() -> None:
+    said = words.together("Fermé : qui appeler ? « La mairie » rouvre à 7 h 30.")
+    assert said == (
+        "Fermé\u00a0: qui appeler\u00a0? «\u00a0La mairie\u00a0» rouvre à 7\u00a0h\u00a030."
+    )
+
+
 def test_a_moment_is_said_in_the_time_of_the_body() -> None:
     with translation.override("fr"):
         assert words.moment(NIGHT) == "3 mars 2026 à 1\u00a0h\u00a030"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -91,6 +92,14 @@ def test_taking_out_the_first_keeps_the_second_as_it_was_typed(case: Case, brows
 
     assert items(page) == ["Personne 1"]
     assert value(page, "[name='foyer-0-prenoms']") == "Maé"
+    assert answer(case, "foyer") == [STORED]
+
+
+def test_a_number_that_no_page_has_takes_nobody_out(case: Case, browser: Client) -> None:
+    forged = urlencode({"foyer-item": "0", **MAE, f"form-remove-foyer-{'9' * 5000}": "1"})
+    form = "application/x-www-form-urlencoded"
+    response = browser.post(page_of(case, "foyer"), forged, content_type=form)
+    assert response.status_code == 200
     assert answer(case, "foyer") == [STORED]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -378,8 +379,12 @@ def test_ended_session_gives_nothing_after_an_hour(draft: Case, alice: Person) -
     assert kept_typing.KEY not in visitor.session
 
 
-def test_ended_session_too_long_a_text_says_it_was_not_kept(draft: Case) -> None:
-    response = Client().post(page_of(draft, "vous"), {"nom": "a" * (kept_typing.LENGTH + 1)})
+@pytest.mark.parametrize("where", ["name", "value"])
+def test_ended_session_too_long_a_text_says_it_was_not_kept(draft: Case, where: str) -> None:
+    text = "a" * (kept_typing.LENGTH + 1)
+    sent = urlencode({"nom": text} if where == "value" else {text: "x"})
+    form = "application/x-www-form-urlencoded"
+    response = Client().post(page_of(draft, "vous"), sent, content_type=form)
 
     assert response.status_code == 401
     assert "n’a pas été enregistré" in words(response)

@@ -97,11 +97,11 @@ def test_the_deadline_is_what_a_digest_must_not_come_after() -> None:
 
 def test_a_page_says_when_it_was_changed() -> None:
     published = online(Kind.NEWS)
-    assert facts.dates_of(published) == "Publié le 3 mars 2026"
+    assert facts.dates_of(published) == "Publication du 3 mars 2026"
 
     changed = revise_publication(
         publication=published, content=content(Kind.NEWS), by=None, now=NOW + timedelta(days=1)
     )
     assert facts.dates_of(changed) == (
-        "Publié le 3 mars 2026, modifié le 4 mars 2026 à 12\u00a0h\u00a030"
+        "Publication du 3 mars 2026, modifiée le 4 mars 2026 à 12\u00a0h\u00a030"
     )

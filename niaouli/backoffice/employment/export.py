@@ -29,8 +29,7 @@ class _Pipe:
 
 def csv_lines(which: Which, scope: Scope) -> Iterator[str]:
     """Read a few hundred people at a time: the memory does not grow with the list."""
-    # Every cell between quotes: one that holds a comma would be two where commas separate.
-    writer = csv.writer(_Pipe(), delimiter=";", quoting=csv.QUOTE_ALL)
+    writer = csv.writer(_Pipe(), delimiter=";")
     yield "\ufeff"
     yield writer.writerow(
         [

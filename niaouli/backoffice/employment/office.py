@@ -185,7 +185,9 @@ def _confirm_page(request: AgentRequest, form: OfficeForm) -> HttpResponse:
 
 
 def _gone() -> str:
-    return _("Les personnes choisies ne sont plus ici. Revenez à la liste et choisissez de nouveau.")
+    return _(
+        "Les personnes choisies ne sont plus ici. Revenez à la liste et choisissez de nouveau."
+    )
 
 
 def _whom(form: OfficeForm) -> str:

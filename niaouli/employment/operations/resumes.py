@@ -186,8 +186,8 @@ def _own(person: Person, now: datetime) -> Resume:
 
 
 def _locked(person: Person) -> Resume | None:
-    resumes = Resume.objects.select_for_update(of=("self",)).select_related("document")
-    return resumes.filter(person=person).first()
+    # Its document is not joined: who waited for the lock would not see one just made.
+    return Resume.objects.select_for_update(of=("self",)).filter(person=person).first()
 
 
 def _checked_entry(entries: List, answers: Mapping[str, JsonValue], now: datetime) -> Entry:

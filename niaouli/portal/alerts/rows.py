@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,6 +113,6 @@ def _sent(digest: Digest) -> Sent:
     return Sent(
         title=digest_title(digest, digest.size),  # type: ignore[attr-defined]  # annotated
         href=reverse("portal:alert_digest", args=[digest.key]),
-        delivery=str(state.label) if state is not None else "",
+        delivery=capfirst(str(state.label)) if state is not None else "",
         tone=TONES[state] if state is not None else "",
     )

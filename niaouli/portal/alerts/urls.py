@@ -2,7 +2,7 @@ from django.urls import URLPattern, path
 
 from niaouli.portal.alerts import mine, public, token
 
-MANAGE = "alertes/gerer/<str:token>/"
+MANAGE = "alertes/gerer/<slug:token>/"
 urlpatterns: list[URLPattern] = [
     path("compte/alertes/", mine.alerts, name="alerts"),
     path("compte/alertes/ajouter/", mine.alert_add, name="alert_add"),
@@ -13,9 +13,9 @@ urlpatterns: list[URLPattern] = [
     path("compte/alertes/envois/<uuid:key>/", mine.alert_digest, name="alert_digest"),
     path("alertes/abonnement/", public.subscribe, name="subscribe"),
     path("alertes/abonnement/envoye/", public.subscribe_sent, name="subscribe_sent"),
-    path("alertes/confirmation/<str:token>/", public.subscribe_confirm, name="subscribe_confirm"),
+    path("alertes/confirmation/<slug:token>/", public.subscribe_confirm, name="subscribe_confirm"),
     path(MANAGE, token.alert_manage, name="alert_manage"),
     path(f"{MANAGE}reprendre/", token.alert_manage_again, name="alert_manage_again"),
     path(f"{MANAGE}<int:subscription>/", token.alert_manage_change, name="alert_manage_change"),
-    path("alertes/desabonnement/<str:token>/", token.unsubscribe, name="unsubscribe"),
+    path("alertes/desabonnement/<slug:token>/", token.unsubscribe, name="unsubscribe"),
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from niaouli.lib.words import together
 from niaouli.portal.publications.shown import address, cards
 from niaouli.publications import queries
 from niaouli.publications.enums import Kind
@@ -14,7 +15,11 @@ def latest(now: datetime) -> dict[str, Any]:
     """The variables of the first page. Two queries."""
     return {
         "flashes": [
-            {"title": each.title, "text": each.summary, "href": address(each)}
+            {
+                "title": together(each.title),
+                "text": together(each.summary),
+                "href": address(each),
+            }
             for each in queries.flashes(now)[:BAND]
         ],
         "publications": cards(

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from niaouli.lib.words import together
 from niaouli.portal.contacts import contact_lines
 from niaouli.publications import facts
 from niaouli.publications.enums import Kind
@@ -24,9 +25,9 @@ def cards(found: Iterable[Publication], now: datetime) -> list[dict[str, str]]:
         word, tone = facts.standing(each, now)
         shown.append(
             {
-                "title": each.title,
+                "title": together(each.title),
                 "href": address(each),
-                "text": each.summary,
+                "text": together(each.summary),
                 "kind": str(Kind(each.kind).label),
                 "line": facts.line(each),
                 "icon_name": facts.ICONS[each.kind],
@@ -44,6 +45,8 @@ def page_of(publication: Publication, now: datetime) -> dict[str, Any]:
     department = publication.department
     return {
         "publication": publication,
+        "title": together(publication.title),
+        "summary": together(publication.summary),
         "kind": kind,
         "word": word,
         "tone": tone,

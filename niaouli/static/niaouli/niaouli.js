@@ -68,6 +68,21 @@ addEventListener("pageshow", () => {
   }
 });
 
+// Questions that come back while the person goes on answering: what was answered meanwhile stays.
+const held = new Map();
+addEventListener("htmx:beforeSwap", () => {
+  held.clear();
+  const inputs = "#questions :is(input:not([type=hidden], [type=file]), select, textarea)";
+  for (const { id, value, checked } of document.querySelectorAll(inputs)) held.set(id, { value, checked });
+});
+addEventListener("htmx:afterSwap", () => {
+  for (const [id, answer] of held) {
+    const input = document.getElementById(id);
+    if (input) Object.assign(input, answer);
+  }
+  held.clear();
+});
+
 // Choosing a file chooses « Envoyer un autre fichier ».
 for (const input of document.querySelectorAll("fieldset .file-input")) {
   input.addEventListener("change", () => {

@@ -242,13 +242,6 @@ def test_no_cell_is_a_formula(desk: Client, alice: Person, start: str) -> None:
     assert row[5] == f"'{start}HYPERLINK(1)"
 
 
-def test_a_comma_hides_no_formula_from_who_separates_by_commas(desk: Client, alice: Person) -> None:
-    registered(alice, occupation="Maçon,=cmd|' /C calc'!A0")
-    text = desk.get(reverse("backoffice:employment_export")).getvalue().decode("utf-8-sig")
-    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    assert not any(cell.startswith("=") for cell in cells)
-
-
 def test_a_long_list_leaves_whole(desk: Client) -> None:
     crowd(1_203)
     answer = desk.get(reverse("backoffice:employment_export"))

@@ -206,9 +206,7 @@ def test_what_was_sent_can_be_read_again(alice: Person, client_of: ClientOf) -> 
     assert "Pont fermé" in said
 
 
-def test_what_was_withdrawn_since_says_nothing_any_more(
-    alice: Person, client_of: ClientOf
-) -> None:
+def test_what_was_withdrawn_since_says_nothing_any_more(alice: Person, client_of: ClientOf) -> None:
     address = digest(alice, "Pont fermé", "Monsieur Secret")
     withdrawn = Publication.objects.get(title="Monsieur Secret")
     withdraw_publication(publication=withdrawn, by=None, now=timezone.now())

@@ -56,8 +56,9 @@ SELECT a.reference, a.title, a.state, coalesce(a.submitted_at, a.started_at),
     CASE WHEN a.reference IS NULL THEN a.changed_at END,
     d.name, a.version_id, a.procedure_id, p.current_id,
     (SELECT count(*) FROM cases_pendingitem i WHERE i.case_id = a.id AND i.state = %(open)s),
-    EXISTS (
-        SELECT FROM cases_message m
+    -- Counted: of EXISTS, PostgreSQL makes a reading of the unread messages of everybody.
+    0 < (
+        SELECT count(*) FROM cases_message m
         WHERE m.case_id = a.id AND m.side = %(department)s AND m.read_at IS NULL
     ),
     t.window_days, t.cases, t.mean_days

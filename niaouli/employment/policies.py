@@ -18,7 +18,7 @@ from niaouli.employment.resume_parts import MOST, List
 from niaouli.employment.windows import Phase, Window
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.lib.rules import question, why_not
-from niaouli.lib.words import long_date, month_words
+from niaouli.lib.words import long_date, of_month
 
 
 # ── The person ───────────────────────────────────────────────────────────────────────────────
@@ -45,7 +45,7 @@ def check_can_check_in(
     """Registered, and on a day when the window takes check-ins. The sentence says what to do."""
     check_is_registered(seeker)
     values = {
-        "month": month_words(window.period),
+        "of_month": of_month(window.period),
         "opens": long_date(window.opens_on),
         "closes": long_date(window.closes_on),
         "late": long_date(window.late_until),
@@ -53,12 +53,12 @@ def check_can_check_in(
     match window.phase(today):
         case Phase.BEFORE:
             sentence = _(
-                "Il est trop tôt : le pointage de %(month)s ouvre le %(opens)s, jusqu’au "
+                "Il est trop tôt : le pointage %(of_month)s ouvre le %(opens)s, jusqu’au "
                 "%(closes)s."
             )
         case Phase.OVER:
             sentence = _(
-                "Il est trop tard pour le pointage de %(month)s : il était possible jusqu’au "
+                "Il est trop tard pour le pointage %(of_month)s : il était possible jusqu’au "
                 "%(late)s."
             )
         case _open_or_late:

@@ -53,6 +53,14 @@ def month_words(value: date) -> str:
     return babel_format_date(value, format="LLLL y", locale=_language())
 
 
+def of_month(value: date) -> str:
+    """« de mars 2026 », « d’avril 2026 »; languages without elision name the month only."""
+    month = month_words(value)
+    if _language() != "fr":
+        return month
+    return f"d’{month}" if month[0] in "ao" else f"de {month}"
+
+
 def moment(value: datetime) -> str:
     """« 3 mars 2026 à 14 h 05 », in the body's time zone."""
     local = timezone.localtime(value)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.accounts import operations, queries
@@ -93,7 +94,8 @@ def username(request: CitizenRequest) -> HttpResponse:
 def preferences(request: CitizenRequest) -> HttpResponse:
     """Language of pages and e-mails, size of the text: kept in the account and on this device."""
     if request.method != "POST":
-        context = {"languages": Language.choices, "sizes": TextSize.choices}
+        sizes = [(each.value, str(capfirst(each.label))) for each in TextSize]
+        context = {"languages": Language.choices, "sizes": sizes}
         return render(request, "portal/profile/preferences.html", context)
     language, size = request.POST.get("language", ""), request.POST.get("text_size", "")
     if language not in Language.values or size not in TextSize.values:
@@ -105,7 +107,9 @@ def preferences(request: CitizenRequest) -> HttpResponse:
         by=request.user,
         now=timezone.now(),
     )
-    messages.success(request, _("Vos préférences sont enregistrées."))
+    # Read on the page that follows, which is in this language.
+    with override(language):
+        messages.success(request, _("Vos préférences sont enregistrées."))
     response = redirect("portal:profile")
     keep_preferences(request, response, language=language, text_size=size)
     return response

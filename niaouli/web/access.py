@@ -163,7 +163,7 @@ def _to_sign_in(request: HttpRequest, *, keep: bool = False) -> HttpResponse:
         response["HX-Redirect"] = sign_in
         return response
     if sends:
-        values = {"kept": kept, "sign_in": sign_in, "with_files": bool(request.FILES)}
+        values = {"typing_kept": kept, "sign_in": sign_in, "with_files": bool(request.FILES)}
         return render(request, "errors/session_ended.html", values, status=401)
     return redirect(sign_in)
 

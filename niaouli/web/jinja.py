@@ -86,6 +86,7 @@ def environment(**options: Any) -> Environment:
         date_words=words.date_words,
         short_date=words.short_date,
         month_words=words.month_words,
+        of_month=words.of_month,
         moment=words.moment,
         integer=words.integer,
     )

@@ -108,6 +108,16 @@ def test_language_and_text_size_change_here_and_in_the_account(alice: Person) ->
     assert '<html lang="en" data-text="large">' in client.get(HERE).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Your preferences are saved."), ("fr", "Vos préférences sont enregistrées.")],
+)
+def test_it_is_said_in_the_language_just_chosen(alice: Person, language: str, said: str) -> None:
+    client = cast.signed_in(alice)
+    client.post(f"{HERE}preferences/", {"language": language, "text_size": "normal"})
+    assert said in steps.words(client.get(HERE))
+
+
 def test_what_is_not_in_the_list_is_refused(alice: Person) -> None:
     client = cast.signed_in(alice)
     response = client.post(f"{HERE}preferences/", {"language": "xx", "text_size": "huge"})

@@ -223,10 +223,12 @@ def read_larger_and_in_english(page: Page, look: Look) -> None:
     look(page, "account-english-larger")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("html")).to_have_attribute("data-text", "larger")
+    says(page, "My account", "Your preferences are saved.")
     page.goto(f"{HERE}preferences/")
     page.get_by_role("radio", name="Français").check()
     choose(page, text_size="normal")
     press(page, "Save")
+    says(page, "Mon compte", "Vos préférences sont enregistrées.")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 

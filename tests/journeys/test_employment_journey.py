@@ -25,7 +25,7 @@ from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
 from niaouli.employment.operations.offers import close_offer
 from niaouli.employment.operations.office import run_batch
 from niaouli.employment.windows import Window, current_window, window_of
-from niaouli.lib.words import add_months, long_date, month_words
+from niaouli.lib.words import add_months, long_date, month_words, of_month
 from tests import cast
 from tests.employment import offers, seeking
 from tests.journeys.acts import (
@@ -272,7 +272,7 @@ def check_in(page: Page, other_tab: Page, look: Look) -> str:
 
 def the_receipt_proves_it(page: Page, look: Look, number: str, window: Window) -> None:
     look(page, "check-in-receipt")
-    says(page, f"Votre pointage de {month_words(window.period)} est enregistré", "Dans les délais")
+    says(page, f"Votre pointage {of_month(window.period)} est enregistré", "Dans les délais")
     says(page, "Alice Wamytan", "heure de Nouméa", "Prochain pointage")
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("Télécharger le récépissé")).click()
@@ -297,7 +297,7 @@ def correct_it_without_scripts(page: Page, window: Window) -> None:
     """On an old phone: work opens questions, a number that is none; then it is right."""
     sign_in(page, "alice")
     page.goto("/compte/emploi/")
-    says(page, f"Votre pointage de {month_words(window.period)} est fait")
+    says(page, f"Votre pointage {of_month(window.period)} est fait")
     page.locator("main table a").first.click()
     follow(page, "Corriger mon pointage")
     choose(page, travail="yes")

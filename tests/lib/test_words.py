@@ -80,3 +80,10 @@ def test_a_month_is_written_in_the_language_of_the_page() -> None:
     assert words.month_words(date(2026, 11, 1)) == "novembre 2026"
     with translation.override("en"):
         assert words.month_words(date(2026, 11, 1)) == "November 2026"
+
+
+def test_of_a_month_is_elided_where_french_does() -> None:
+    said = [words.of_month(date(2026, month, 1)) for month in (3, 4, 8, 10)]
+    assert said == ["de mars 2026", "d’avril 2026", "d’août 2026", "d’octobre 2026"]
+    with translation.override("en"):
+        assert words.of_month(date(2026, 10, 1)) == "October 2026"

@@ -16,7 +16,7 @@ from niaouli.alerts.operations.subscribing import stop_all
 from niaouli.alerts.policies import CONFIRMED_WITHIN
 from niaouli.lib.jobs import enqueue
 from niaouli.mail import operations as mail
-from niaouli.publications.models import Announcement
+from niaouli.publications.queries import waiting_announcements
 
 LEFT_OVER = timedelta(minutes=3)
 """Older than this, and not done: its job was lost."""
@@ -33,8 +33,8 @@ ADDRESSES_KEPT = timedelta(days=30)
 
 def take_up(*, now: datetime) -> None:
     """Ask again for every job that is due and was not done. Safe to run twice: so are the jobs."""
-    announced = Announcement.objects.filter(processed_at__isnull=True, at__lt=now - LEFT_OVER)
-    for announcement in announced.order_by("id").values_list("pk", flat=True)[:AT_ONCE]:
+    announced = waiting_announcements().filter(at__lt=now - LEFT_OVER)
+    for announcement in announced.values_list("pk", flat=True)[:AT_ONCE]:
         enqueue("alerts.match", announcement=announcement)
     for rhythm in rhythms_due(now=now):
         enqueue(f"alerts.{rhythm.value}")

@@ -17,7 +17,7 @@ from niaouli.employment.queries.seekers import (
 )
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import Window, current_window, month_of, next_window
-from niaouli.lib.words import long_date, month_words
+from niaouli.lib.words import long_date, of_month
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.draft_forms import Typed
 from niaouli.portal.employment.space import due_words, next_words, state_of
@@ -33,7 +33,7 @@ class CheckInPage:
 
     period: str
     """As the form sends it back."""
-    month: str
+    of_month: str
     due: str
     late: bool
     closed: str
@@ -50,7 +50,7 @@ class ReceiptPage:
     """The proof of a check-in."""
 
     number: str
-    month: str
+    of_month: str
     state: str
     kind: str
     facts: list[tuple[str, str]]
@@ -76,7 +76,7 @@ def load_check_in_page(person: Person, period: date | None, *, today: date) -> C
     closed = why_not_check_in(seeker, window, department, today=today)
     return CheckInPage(
         period=window.period.isoformat(),
-        month=month_words(window.period),
+        of_month=of_month(window.period),
         due="" if closed else due_words(window, today),
         late=not closed and today > window.closes_on,
         closed=closed,
@@ -104,7 +104,7 @@ def load_receipt(made: CheckIn, *, today: date) -> ReceiptPage:
     document = made.receipt
     return ReceiptPage(
         number=made.number,
-        month=month_words(made.period),
+        of_month=of_month(made.period),
         state=state,
         kind=kind,
         facts=[each for each in receipt_facts(made) if each[1] != made.number],

@@ -22,7 +22,7 @@ from niaouli.employment.operations import check_ins
 from niaouli.employment.queries.seekers import check_in_of, check_ins_of
 from niaouli.employment.rules import rules
 from niaouli.lib.errors import Refusal
-from niaouli.lib.words import month_words
+from niaouli.lib.words import of_month
 from niaouli.portal.draft_forms import typed_in
 from niaouli.portal.employment.check_in_page import (
     load_check_in_page,
@@ -159,7 +159,7 @@ def _correction(request: CitizenRequest, made: CheckIn, form: Form) -> HttpRespo
     values = {
         **_asked(request, form),
         "page": receipt_page,
-        "month": month_words(made.period),
+        "of_month": of_month(made.period),
         "restored": False,
     }
     return render(request, "portal/employment/correct.html", values, status=form.status)

@@ -25,7 +25,7 @@ from niaouli.employment.questions import told
 from niaouli.employment.registration import registration_answers, registration_questions
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import Phase, Window, month_of, next_window
-from niaouli.lib.words import SPACE, date_words, long_date, moment, month_words
+from niaouli.lib.words import SPACE, date_words, long_date, moment, month_words, of_month
 from niaouli.portal.contacts import contact_lines
 
 CHECK_INS_SHOWN = 12
@@ -115,7 +115,7 @@ def now_of(standing: Standing, today: date) -> Now:
     window, made = standing.window, standing.check_in
     if made is not None:
         return Now(
-            title=_("Votre pointage de %(month)s est fait") % _month(window),
+            title=_("Votre pointage %(of_month)s est fait") % _month(window),
             text=next_words(next_window(window, rules().check_in)),
             due="",
             kind="success",
@@ -145,7 +145,7 @@ def now_of(standing: Standing, today: date) -> Now:
                 due="",
                 kind="info",
             )
-    missed = _("Le pointage de %(month)s n’a pas été fait.") % _month(window)
+    missed = _("Le pointage %(of_month)s n’a pas été fait.") % _month(window)
     text = rules().check_in.missed.text
     return Now(
         title=missed,
@@ -233,4 +233,4 @@ def _short_day(day: date) -> str:
 
 
 def _month(window: Window) -> dict[str, str]:
-    return {"month": month_words(window.period)}
+    return {"month": month_words(window.period), "of_month": of_month(window.period)}

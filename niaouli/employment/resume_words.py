@@ -14,7 +14,7 @@ from niaouli.employment.resume_parts import (
     entry_questions,
     part_questions,
 )
-from niaouli.lib.words import month_words
+from niaouli.lib.words import month_words, of_month
 from niaouli.procedures.conditions import iso_date
 
 Answers = Mapping[str, JsonValue]
@@ -65,7 +65,7 @@ def months_words(entry: Answers) -> str:
         return _("depuis %(start)s") % {"start": month_words(start)}
     if end == start:
         return month_words(start)
-    return _("de %(start)s à %(end)s") % {"start": month_words(start), "end": month_words(end)}
+    return _("%(of_start)s à %(end)s") % {"of_start": of_month(start), "end": month_words(end)}
 
 
 @dataclass(frozen=True)

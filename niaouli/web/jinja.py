@@ -43,18 +43,18 @@ def _said(context: EvalContext, message: str, /, **values: object) -> str:
 
 
 def _keeper() -> Callable[..., str]:
-    """What `kept` draws, for one environment."""
+    """What `drawn_once` draws, for one environment."""
     drawn: dict[tuple[str, ...], str] = {}
 
-    def kept(*key: str, caller: Callable[[], str]) -> str:
-        """`{% call kept("footer", language, theme_version) %}…{% endcall %}`: what is the same for
-        everybody, drawn once a process. `key` names all that it depends on: there is nothing of a
+    def drawn_once(*key: str, caller: Callable[[], str]) -> str:
+        """`{% call drawn_once("footer", language, theme_version) %}…{% endcall %}`: what is the same
+        for everybody, drawn once a process. `key` names all that it depends on: there is nothing of a
         person in it, and no form."""
         if key not in drawn:
             drawn[key] = caller()
         return drawn[key]
 
-    return kept
+    return drawn_once
 
 
 def environment(**options: Any) -> Environment:
@@ -78,7 +78,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     built.globals.update(
-        _=_said, static=_fixed_static, url=url, kept=_keeper(), body=current_theme()
+        _=_said, static=_fixed_static, url=url, drawn_once=_keeper(), body=current_theme()
     )
     built.filters.update(
         blocks=blocks,

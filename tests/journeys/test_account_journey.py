@@ -200,7 +200,7 @@ def sign_in_elsewhere(elsewhere: Page, look: Look, recovery: str) -> None:
 def end_the_other_device(page: Page, elsewhere: Page, look: Look) -> None:
     page.goto(HERE)
     says(page, "2 appareils")
-    follow(page, "Modifier les appareils connectés")
+    follow(page, "Voir les appareils connectés")
     look(page, "account-devices")
     says(page, "(celui-ci)")
     with page.expect_navigation():

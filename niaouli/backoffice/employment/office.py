@@ -62,7 +62,8 @@ class OfficeForm:
     reason: str = ""
     people: list[JobSeeker] = field(default_factory=list)
     lost: bool = False
-    """People were chosen, and none of them is here any more."""
+    """People were to be chosen, and none is here: not ticked, or gone meanwhile."""
+    unticked: bool = False
     confirmed: bool = False
     errors: list[tuple[str, str]] = field(default_factory=list)
 
@@ -85,6 +86,7 @@ class OfficeForm:
             reason=data.get("reason", "").replace("\x00", ""),
             people=found,
             lost=bool(chosen) and not found,
+            unticked=not any(chosen),
             confirmed=data.get("confirmed") == "yes",
         )
 
@@ -117,7 +119,7 @@ def office(request: AgentRequest) -> HttpResponse:
     form = OfficeForm.read(request)
     if form.lost:
         # Without anybody named, it would be for everybody.
-        return _form_page(request, replace(form, errors=[("", _gone())]), status=409)
+        return _form_page(request, replace(form, errors=[("", _nobody(form))]), status=409)
     if request.method != "POST":
         return _form_page(request, form)
     asked = {**form.values, "by": request.user, "now": now}
@@ -184,7 +186,9 @@ def _confirm_page(request: AgentRequest, form: OfficeForm) -> HttpResponse:
     return render(request, "backoffice/employment/confirm.html", context)
 
 
-def _gone() -> str:
+def _nobody(form: OfficeForm) -> str:
+    if form.unticked:
+        return _("Cochez au moins une personne dans la liste, puis recommencez.")
     return _(
         "Les personnes choisies ne sont plus ici. Revenez à la liste et choisissez de nouveau."
     )
@@ -194,7 +198,8 @@ def _whom(form: OfficeForm) -> str:
     if form.people:
         return ", ".join(each.person.display_name for each in form.people)
     if form.commune:
-        return _("les personnes de %(commune)s") % {"commune": answered_communes()[form.commune]}
+        commune = answered_communes()[form.commune]
+        return _("les personnes de la commune « %(commune)s »") % {"commune": commune}
     return _("toutes les personnes inscrites")
 
 

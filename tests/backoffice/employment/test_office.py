@@ -47,7 +47,7 @@ def test_people_ticked_in_the_list_are_those_of_the_form(
 ) -> None:
     registered(alice)
     registered(bob)
-    ticks = page(desk, LIST).select("[name=personne]")
+    ticks = page(desk, LIST).select("[type=checkbox][name=personne]")
     shown = page(desk, f"{OFFICE}?mois=2026-02&personne={ticks[0]['value']}")
     assert "Alice Wamytan" in words(one(shown, "#main form"))
     assert "Bob" not in words(one(shown, "#main form"))
@@ -155,6 +155,13 @@ def test_who_is_gone_meanwhile_is_not_replaced_by_everybody(
         assert not shown.select("[name=commune]")
         typed = {**typed, "personne": str(one(shown, "[name=personne]")["value"])}
     assert not OfficeBatch.objects.exists()
+
+
+def test_ticking_nobody_in_the_list_is_not_everybody(desk: Client, alice: Person) -> None:
+    registered(alice)
+    answer = desk.get(OFFICE, {"personne": ""})
+    assert answer.status_code == 409
+    assert "Cochez au moins une personne" in words(one(soup_of(answer), ".error-summary"))
 
 
 @pytest.mark.parametrize("key", ["", "x", "00000000"])

@@ -299,7 +299,7 @@ def test_advisers_read_their_own_file_and_act_on_it_in_no_way(
     shown = page(desk, place("employment_seeker", adviser))
     assert "un autre conseiller s’en occupe" in words(shown)
     assert not shown.select(".toolbar")
-    assert not page(desk, LIST).select("[name=personne]")
+    assert not page(desk, LIST).select("[type=checkbox][name=personne]")
     assert not Event.objects.filter(verb="seeker.consulted").exists()
 
 

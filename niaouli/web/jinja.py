@@ -47,9 +47,9 @@ def _keeper() -> Callable[..., str]:
     drawn: dict[tuple[str, ...], str] = {}
 
     def drawn_once(*key: str, caller: Callable[[], str]) -> str:
-        """`{% call drawn_once("footer", language, theme_version) %}…{% endcall %}`: what is the same
-        for everybody, drawn once a process. `key` names all that it depends on: there is nothing of a
-        person in it, and no form."""
+        """`{% call drawn_once("footer", language, theme_version) %}…{% endcall %}`: what is the
+        same for everybody, drawn once a process. `key` names all that it depends on: there is
+        nothing of a person in it, and no form."""
         if key not in drawn:
             drawn[key] = caller()
         return drawn[key]

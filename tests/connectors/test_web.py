@@ -251,13 +251,15 @@ def test_a_site_that_abuses_is_left(site: Site, expected: Trouble) -> None:
     assert time.monotonic() - started < 3
 
 
+def never_answers(host: str, port: int) -> list[str]:
+    time.sleep(2)
+    return []
+
+
 def test_a_name_server_that_never_answers_is_left() -> None:
     with FakeWeb() as web:
         web.addresses["lent.example"] = [[OUTSIDE]]
-        slow = client.Network(
-            lambda host, port: time.sleep(2) or [], client.network.connect, client.network.tls
-        )
-        client.network = slow
+        client.network = client.Network(never_answers, client.network.connect, client.network.tls)
         assert trouble("http://lent.example/", seconds=0.2) is Trouble.SLOW
 
 

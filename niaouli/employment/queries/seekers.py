@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -67,9 +68,10 @@ class Standing:
 
 
 def standing_of(person: Person, *, today: date) -> Standing | None:
-    """None for who is not registered. Two statements."""
-    seeker = seeker_of(person)
-    return standing_in(seeker, today=today) if seeker and seeker.registered else None
+    """None for who is not registered. That is nearly everybody, where everybody lands: one
+    statement, by hand (docs/decisions/0011). Three for the others."""
+    seeker = seeker_of(person) if _is_registered(person) else None
+    return standing_in(seeker, today=today) if seeker else None
 
 
 def standing_in(seeker: JobSeeker, *, today: date) -> Standing:
@@ -77,6 +79,13 @@ def standing_in(seeker: JobSeeker, *, today: date) -> Standing:
     window = window_of_seeker(seeker, today=today)
     made = seeker.check_ins.select_related("receipt").filter(period=window.period).first()
     return Standing(seeker, window, made)
+
+
+def _is_registered(person: Person) -> bool:
+    registered = "SELECT FROM employment_jobseeker WHERE person_id = %s AND ended_at IS NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(registered, [person.pk])
+        return cursor.fetchone() is not None
 
 
 def window_of_seeker(seeker: JobSeeker, *, today: date) -> Window:

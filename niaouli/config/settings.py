@@ -16,6 +16,11 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 _default_theme = PACKAGE_DIR / "ui" / "theme.toml"
 NIAOULI_THEME = Path(environment.text("NIAOULI_THEME", str(_default_theme)))
 NIAOULI_CATALOGUE = PACKAGE_DIR / "catalogue"
+# Visitors of the demonstration check in whatever the day: its window is never closed for long.
+_default_employment = PACKAGE_DIR / ("demo" if NIAOULI_DEMONSTRATION else "catalogue")
+NIAOULI_EMPLOYMENT = Path(
+    environment.text("NIAOULI_EMPLOYMENT", str(_default_employment / "employment.toml"))
+)
 
 SECRET_KEY = environment.secret_key(NIAOULI_MODE)
 NIAOULI_MASTER_KEY = environment.master_key("NIAOULI_MASTER_KEY", NIAOULI_MODE)

@@ -1,4 +1,4 @@
-"""How the body follows its job seekers, read from `employment.toml` in the catalogue: which
+"""How the body follows its job seekers, read from a file (`NIAOULI_EMPLOYMENT`): which
 department, when people check in, what they are asked, what a missed check-in becomes.
 
 The file is checked whole when it is first read: a mistake stops the start, never a person.
@@ -11,16 +11,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from niaouli.lib.words import add_months
-from niaouli.procedures.communes import CATALOGUE
 from niaouli.procedures.conditions import Type, check
 from niaouli.procedures.errors import ConditionError
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.fields import Field as Question
 
-FILE = CATALOGUE / "employment.toml"
 MONTHS_TRIED = 48
 """Enough to meet every length of month, leap years included."""
 
@@ -104,7 +103,7 @@ def read_rules(path: Path) -> EmploymentRules:
 
 @lru_cache(maxsize=1)
 def rules() -> EmploymentRules:
-    return read_rules(FILE)
+    return read_rules(settings.NIAOULI_EMPLOYMENT)
 
 
 def _check_question(question: Question, known: dict[str, Type]) -> None:

@@ -3,6 +3,7 @@
 import stat
 import time
 from collections import Counter
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,18 @@ from niaouli.demo.accounts import ACCOUNTS, draw_secrets, read_secrets, secrets_
 from niaouli.demo.operations import load
 from niaouli.departments.models import Department
 from niaouli.employment.models import JobOffer
+from niaouli.employment.rules import read_rules
+from niaouli.employment.windows import current_window
 from niaouli.mail import operations as mail
 from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.communes import CATALOGUE
 from niaouli.procedures.models import Procedure
 from niaouli.publications.enums import Kind, Status
 from niaouli.publications.models import Publication
 from tests import cast
 from tests.accounts import steps
 
+DEMONSTRATION = CATALOGUE.with_name("demo")
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 
 
@@ -237,3 +242,15 @@ def test_codes_of_the_moment(client: Client) -> None:
 
 def test_the_gallery_is_there(client: Client) -> None:
     assert client.get("/demo/composants/").status_code == 200
+
+
+def test_visitors_check_in_whatever_the_day() -> None:
+    ours = read_rules(DEMONSTRATION / "employment.toml")
+    catalogue = read_rules(CATALOGUE / "employment.toml")
+    day = date(2026, 1, 1)
+    for _day in range(400):
+        assert current_window(day, ours.check_in).takes(day), day
+        day += timedelta(days=1)
+    same = {"check_in": {"questions", "missed", "still_looking", "reminder_days"}}
+    assert ours.model_dump(include=same) == catalogue.model_dump(include=same)  # type: ignore[arg-type]
+    assert ours.department == catalogue.department

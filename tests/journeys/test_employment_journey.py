@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -56,11 +57,11 @@ def _counting_attempts(transactional_db: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+def window(tmp_path: Path, settings: Any) -> Iterator[Window]:
     """The rules of the catalogue, with days that take check-ins for this month, today."""
     today = timezone.localdate()
     days = ((0, 1), (0, 22)) if today.day <= EARLY_DAYS else ((0, 15), (1, 5))
-    text = rules_module.FILE.read_text(encoding="utf-8")
+    text = settings.NIAOULI_EMPLOYMENT.read_text(encoding="utf-8")
     for table, (months, day) in zip(("opens", "closes"), days, strict=True):
         text, found = re.subn(
             rf"(\[check_in\.{table}\]\n)months_after = \d\nday = \d+",
@@ -70,7 +71,7 @@ def window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
         assert found == 1
     path = tmp_path / "employment.toml"
     path.write_text(text, encoding="utf-8")
-    monkeypatch.setattr(rules_module, "FILE", path)
+    settings.NIAOULI_EMPLOYMENT = path
     rules_module.rules.cache_clear()
     yield current_window(today, rules_module.rules().check_in)
     rules_module.rules.cache_clear()

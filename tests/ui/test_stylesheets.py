@@ -22,7 +22,8 @@ def weight(*texts: str) -> int:
 
 
 def test_what_a_citizen_page_needs_before_it_shows_is_light() -> None:
-    assert len((CITIZEN + THEME).encode()) < 41_500
+    # An alarm: the promise is of bytes transferred (tests/performance/test_weight.py).
+    assert len((CITIZEN + THEME).encode()) < 42_000
     assert weight(CITIZEN, THEME) < 9_400
 
 

@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.employment.operations.check_ins import send_reminders
-from niaouli.employment.rules import FILE, read_rules
+from niaouli.employment.rules import read_rules
 from niaouli.employment.windows import current_window, next_window
 from niaouli.lib.words import long_date, month_words
 
@@ -24,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         rules = actions.add_parser("rules", help="relit les règles et montre quand on pointe")
-        rules.add_argument("file", type=Path, nargs="?", default=FILE, metavar="FICHIER")
+        rules.add_argument(
+            "file", type=Path, nargs="?", default=settings.NIAOULI_EMPLOYMENT, metavar="FICHIER"
+        )
         actions.add_parser("remind", help="écrit maintenant les rappels du jour")
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -252,5 +252,5 @@ def test_visitors_check_in_whatever_the_day() -> None:
         assert current_window(day, ours.check_in).takes(day), day
         day += timedelta(days=1)
     same = {"check_in": {"questions", "missed", "still_looking", "reminder_days"}}
-    assert ours.model_dump(include=same) == catalogue.model_dump(include=same)  # type: ignore[arg-type]
+    assert ours.model_dump(include=same) == catalogue.model_dump(include=same)
     assert ours.department == catalogue.department

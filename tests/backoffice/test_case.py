@@ -87,7 +87,7 @@ def test_the_thread_says_what_was_read_and_delivered(
     assert "Où en est-on ?" in page
     assert "Nouveau" in page
     assert "Pas encore lu par l’usager" in page
-    assert "en cours d’envoi" in page
+    assert "En cours d’envoi" in page
     answering.mark_read(case=case, by=alice, now=cast.NOW)
     page = text(client_of(agent).get(address("case", case)))
     assert "Lu par l’usager le 3 mars 2026 à 12 h 30" in page

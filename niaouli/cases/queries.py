@@ -135,7 +135,8 @@ def exchanges_of(case: Case) -> list[Exchange]:
 
 
 LATEST_FIGURES = """
-SELECT DISTINCT ON (procedure_id) procedure_id, window_days, cases, mean_days, net_mean_days
+SELECT DISTINCT ON (procedure_id)
+    procedure_id, computed_on, window_days, cases, mean_days, net_mean_days
 FROM cases_processingtime WHERE procedure_id = ANY(%s)
 ORDER BY procedure_id, computed_on DESC
 """
@@ -148,12 +149,13 @@ def processing_times(procedures: Iterable[int]) -> dict[int, ProcessingTime]:
         return {
             procedure: ProcessingTime(
                 procedure_id=procedure,
+                computed_on=computed_on,
                 window_days=window,
                 cases=cases,
                 mean_days=mean,
                 net_mean_days=net,
             )
-            for procedure, window, cases, mean, net in cursor.fetchall()
+            for procedure, computed_on, window, cases, mean, net in cursor.fetchall()
         }
 
 

@@ -1,8 +1,11 @@
 """Small real files, made here."""
 
+import time
 from io import BytesIO
 
 from PIL import Image, ImageDraw
+
+MADE = time.gmtime(0)
 
 
 def picture(words: str = "photo", size: tuple[int, int] = (240, 320)) -> Image.Image:
@@ -26,5 +29,7 @@ def png(words: str = "photo", size: tuple[int, int] = (240, 320)) -> bytes:
 def pdf(words: str = "document", pages: int = 1) -> bytes:
     out = BytesIO()
     first, *rest = [picture(f"{words} {number}") for number in range(pages)]
-    first.save(out, "PDF", save_all=True, append_images=rest)
+    # Dated once: the same words give the same bytes, whatever the second.
+    dates = {"creationDate": MADE, "modDate": MADE}
+    first.save(out, "PDF", save_all=True, append_images=rest, **dates)
     return out.getvalue()

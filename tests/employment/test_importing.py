@@ -20,7 +20,7 @@ from niaouli.employment.importing import (
 )
 from niaouli.employment.offer_data import OfferData, shown_as_of
 
-REAL = Path("/work/shared/data/offres-emploi-nc.csv")
+REAL = Path(__file__).resolve().parents[3] / "shared/data/offres-emploi-nc.csv"
 LINE = {
     "numeroOffre": "2026-03-000001",
     "titreOffre": "'Vendeur / Vendeuse'",

@@ -71,8 +71,8 @@ class Story:
     def supply(self, case: Case, who: Citizen, days_ago: int) -> None:
         """What was asked again, readable this time."""
         now, item = self.at(days_ago, "12:10"), case.items.order_by("id").get()
-        asked = case.version.parsed.field(item.field)
-        given = self.paper(getattr(asked, "kinds")[0], who, now=now)  # noqa: B009
+        asked = {each.code: each for each in document_fields(case, today=timezone.localdate(now))}
+        given = self.paper(asked[item.field].kinds[0], who, now=now)
         answering.supply_item(item=item, given=[given], by=self.person(who), now=now)
 
     def withdraw(self, case: Case, who: Citizen, days_ago: int) -> None:

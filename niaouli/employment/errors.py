@@ -19,10 +19,15 @@ class UnknownOffer(Refusal):
 class AlreadyCheckedIn(OutOfStep):
     """There is a check-in for that month, and it says something else: nothing was changed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            _(
+    def __init__(self, *, by_office: bool) -> None:
+        if by_office:
+            sentence = _(
+                "Le pointage de ce mois a déjà été fait pour vous, par la direction. Rien n’a été "
+                "changé : pour y mettre vos réponses, corrigez-le."
+            )
+        else:
+            sentence = _(
                 "Vous avez déjà pointé pour ce mois, avec d’autres réponses. Rien n’a été changé : "
                 "pour les remplacer, corrigez votre pointage."
             )
-        )
+        super().__init__(sentence)

@@ -1,13 +1,11 @@
 """A résumé in words, for whoever may read it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from pydantic import JsonValue
 
 from niaouli.employment.models import Resume
-from niaouli.employment.questions import in_words
+from niaouli.employment.questions import Answers, in_words
 from niaouli.employment.resume_parts import (
     List,
     Part,
@@ -16,8 +14,6 @@ from niaouli.employment.resume_parts import (
 )
 from niaouli.lib.words import month_words, of_month
 from niaouli.procedures.conditions import iso_date
-
-Answers = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True)

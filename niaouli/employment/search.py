@@ -2,8 +2,8 @@
 
 The words are looked for as they are. Only where nothing fits are they understood otherwise: words
 too common are left out, the beginning of a word stands for it, a small mistake is corrected. So a
-search takes one statement for its page and one for its number, and four more at most where nothing
-was found at first.
+search takes one statement for its page and one for its number, and three more where nothing was
+found at first, however many words there are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,14 @@ from enum import IntEnum, StrEnum
 from niaouli.employment.enums import ContractGroup
 from niaouli.employment.models import JobOffer
 from niaouli.employment.queries import offers as reading
-from niaouli.employment.queries.offers import PAGE, RANKED, Criteria, OfferLine, Place
+from niaouli.employment.queries.offers import (
+    PAGE,
+    RANKED,
+    Criteria,
+    KnownWord,
+    OfferLine,
+    Place,
+)
 from niaouli.employment.words import Word, neutral, words_in
 from niaouli.lib.spelling import nearest, slips
 
@@ -178,31 +185,34 @@ class _Understood:
 
 def _understood(words: Sequence[Word], *, correct: bool) -> _Understood:
     known = reading.known_words([word.neutral for word in words])
-    terms, shown, corrected = [], [], False
-    for word in words:
+    kept = [word for word in words if not known[word.neutral].noise]
+    strange = [word for word in kept if not _stands(word, known[word.neutral])]
+    meant = _corrected(strange) if correct else {}
+    terms = []
+    for word in kept:
         told = known[word.neutral]
-        if told.noise:
-            continue
-        spelled = None
-        if told.used or (told.begins and len(word.folded) >= SHORTEST_BEGINNING):
-            terms.append(_term(word.neutral) + ("" if told.used else ":*"))
-        else:
-            spelled = _corrected(word) if correct else None
-            terms.append(_term(spelled.neutral if spelled else word.neutral))
-        shown.append(spelled.shown if spelled else word.shown)
-        corrected = corrected or spelled is not None
-    return _Understood(" & ".join(terms), " ".join(shown) if corrected else "")
+        begins = not told.used and _stands(word, told)
+        terms.append(_term(meant.get(word, word).neutral) + (":*" if begins else ""))
+    instead = " ".join(meant.get(word, word).shown for word in kept) if meant else ""
+    return _Understood(" & ".join(terms), instead)
 
 
-def _corrected(word: Word) -> Word | None:
-    """The word of the offers that was meant, where one is close enough."""
-    allowed = slips(word.folded)
+def _stands(word: Word, told: KnownWord) -> bool:
+    """Offers use the word, or words that begin with it."""
+    return told.used or (told.begins and len(word.folded) >= SHORTEST_BEGINNING)
+
+
+def _corrected(words: Sequence[Word]) -> dict[Word, Word]:
+    """The words of the offers that were meant, where one is close enough. One statement."""
+    allowed = {word: slips(word.folded) for word in words if slips(word.folded)}
     if not allowed:
-        return None
-    length = len(word.folded)
-    known = reading.words_of_length(length - allowed, length + allowed)
-    found = nearest(word.folded, known)
-    return Word(known[found], found, neutral(found)) if found else None
+        return {}
+    known = reading.words_of_length(
+        min(len(word.folded) - most for word, most in allowed.items()),
+        max(len(word.folded) + most for word, most in allowed.items()),
+    )
+    found = {word: nearest(word.folded, known) for word in allowed}
+    return {word: Word(known[one], one, neutral(one)) for word, one in found.items() if one}
 
 
 def _query(neutrals: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from niaouli.documents.models import WalletDocument
 from niaouli.employment.errors import AlreadyCheckedIn
 from niaouli.employment.models import CheckIn, FormerCheckIn
 from niaouli.employment.operations.check_ins import check_in, correct_check_in
+from niaouli.employment.operations.office import run_batch, start_batch
 from niaouli.employment.operations.seekers import end_registration
 from niaouli.employment.queries.seekers import check_in_of
 from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
@@ -68,6 +70,24 @@ def test_other_answers_for_the_same_month_change_nothing_and_say_so(seeker: Pers
     with pytest.raises(AlreadyCheckedIn, match="déjà pointé"):
         checked_in(seeker, **WORKED)
     assert CheckIn.objects.get().answers == LOOKING
+
+
+def test_who_answers_after_the_office_did_it_is_told_who_did(
+    seeker: Person, adviser: Person, del_: Department
+) -> None:
+    batch = start_batch(
+        key=uuid4(),
+        department=del_,
+        period=FEBRUARY,
+        people=[],
+        commune="",
+        reason="Agence fermée.",
+        by=adviser,
+        now=at(2),
+    )
+    run_batch(batch_id=batch.pk, now=at(2))
+    with pytest.raises(AlreadyCheckedIn, match="fait pour vous, par la direction"):
+        checked_in(seeker)
 
 
 def test_the_database_refuses_a_second_one(seeker: Person) -> None:

@@ -10,6 +10,7 @@ from niaouli.audit.models import Event
 from niaouli.employment.enums import Contract, OfferStatus
 from niaouli.employment.errors import UnknownOffer
 from niaouli.employment.models import JobOffer, OfferWord
+from niaouli.employment.operations import offers
 from niaouli.employment.operations.indexing import index_offers, load_occupations
 from niaouli.employment.operations.offers import close_offer, reopen_offer
 from niaouli.employment.search import Asked, search_offers
@@ -111,6 +112,21 @@ def test_an_offer_closed_here_stays_closed_whatever_its_source_says() -> None:
     assert not close_offer(number=numbered(1), by=None, now=cast.NOW)
     assert reopen_offer(number=numbered(1), by=None, now=cast.NOW)
     assert found("juriste") == ["Juriste"]
+
+
+def test_an_offer_closed_here_while_a_file_is_read_stays_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keep(offer(1, "Vendeur"), offer(2, "Maçon"))
+    keep(offer(2, "Maçon"), close_absent=True)
+
+    def meanwhile(*_written: object) -> None:
+        for number in (1, 2):
+            close_offer(number=numbered(number), by=None, now=cast.NOW)
+
+    monkeypatch.setattr(offers, "_write", meanwhile)
+    keep(offer(1, "Vendeur"), close_absent=True)
+    assert [status_of(number) for number in (1, 2)] == [OfferStatus.CLOSED, OfferStatus.CLOSED]
 
 
 def test_closing_an_unknown_offer_is_refused_in_a_sentence() -> None:

@@ -7,7 +7,9 @@ import pytest
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
+from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
+from niaouli.departments.operations import give_role
 from niaouli.documents.models import WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch
 from niaouli.employment.operations import office, seekers
@@ -78,6 +80,31 @@ def test_it_can_be_people_chosen_one_by_one(
 ) -> None:
     run(start(adviser, del_, people=[crowd[2]]))
     assert [each.seeker_id for each in CheckIn.objects.all()] == [crowd[2].pk]
+
+
+def test_people_chosen_one_by_one_may_be_of_several_departments(
+    crowd: list[JobSeeker], adviser: Person, del_: Department, dpass: Department
+) -> None:
+    give_role(person=adviser, department=dpass, role=Role.ADVISER, by=None, now=at(1))
+    followed_by(dpass, crowd[1])
+    batch = start(adviser, del_, people=crowd[:2])
+    run(batch)
+    assert {each.seeker_id for each in CheckIn.objects.all()} == {crowd[0].pk, crowd[1].pk}
+
+
+def test_a_population_is_of_one_department(
+    crowd: list[JobSeeker], adviser: Person, del_: Department, dpass: Department
+) -> None:
+    give_role(person=adviser, department=dpass, role=Role.ADVISER, by=None, now=at(1))
+    followed_by(dpass, crowd[1])
+    run(start(adviser, dpass))
+    assert [each.seeker_id for each in CheckIn.objects.all()] == [crowd[1].pk]
+
+
+def followed_by(department: Department, seeker: JobSeeker) -> None:
+    """Registered when the rules named another department."""
+    seeker.department = department
+    seeker.save(update_fields=["department"])
 
 
 def test_the_same_form_sent_twice_is_one_decision(

@@ -24,7 +24,16 @@ from niaouli.employment.search import (
     widened,
 )
 from tests import cast
-from tests.employment.offers import LIFOU, MONT_DORE, TODAY, keep, keep_titles, numbered, offer
+from tests.employment.offers import (
+    LIFOU,
+    MONT_DORE,
+    NOUMEA,
+    TODAY,
+    keep,
+    keep_titles,
+    numbered,
+    offer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +136,8 @@ def test_a_word_far_from_all_others_finds_nothing() -> None:
 
 def test_a_word_that_offers_use_is_not_corrected_where_nothing_fits() -> None:
     keep(offer(1, "Peintre"), offer(2, "Pointre", commune=LIFOU))
-    assert titles("pointre", commune=MONT_DORE) == []
+    assert titles("peintra", commune=NOUMEA) == ["Peintre"]
+    assert titles("pointre", commune=NOUMEA) == []
 
 
 def test_the_beginning_of_a_word_stands_for_it() -> None:
@@ -250,6 +260,12 @@ def test_the_statements_of_a_search_do_not_follow_the_number_of_offers() -> None
     many = [statements(text) for text in ("", "vendeur", "vendeir", "astronaute")]
     assert few == [1, 1, 4, 3]
     assert many == [2, 2, 5, 3]
+
+
+def test_ten_unknown_words_cost_no_more_than_one() -> None:
+    keep_titles("Électricien", "Vendeur")
+    assert statements("vendeir electricein") == 4
+    assert statements(" ".join(f"astronaute{letter}" for letter in "abcdefghij")) == 3
 
 
 # ── Whatever is typed ──

@@ -127,11 +127,8 @@ def state_words(line: Line, scope: Scope) -> str:
 def _state(line: Line, scope: Scope, today: date) -> dict[str, str]:
     """Where someone stands for the month: a word and its tone."""
     if line.check_in is not None:
-        if line.origin == Origin.OFFICE:
-            return {"state": _("D’office"), "tone": "neutral"}
-        if line.late:
-            return {"state": _("En retard"), "tone": "attention"}
-        return {"state": _("A pointé"), "tone": "success"}
+        state, tone = made_words(line.origin, late=line.late)
+        return {"state": state, "tone": tone}
     if line.ended_at is not None:
         return {"state": _("Inscription arrêtée"), "tone": "closed"}
     if scope.period < month_of(timezone.localdate(line.registered_at)):
@@ -139,6 +136,13 @@ def _state(line: Line, scope: Scope, today: date) -> dict[str, str]:
     if window_of_period(scope.period).late_until < today:
         return {"state": rules().check_in.missed.label, "tone": "attention"}
     return {"state": _("Pas encore pointé"), "tone": "draft"}
+
+
+def made_words(origin: str | None, *, late: bool | None) -> tuple[str, str]:
+    """How a check-in was made: a word and its tone."""
+    if origin == Origin.OFFICE:
+        return _("D’office"), "neutral"
+    return (_("En retard"), "attention") if late else (_("A pointé"), "success")
 
 
 def tabs_of(asked: Asked) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """Check-ins by the office: chosen, counted, confirmed; then the work as it goes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -160,6 +161,7 @@ def _form_page(request: AgentRequest, form: OfficeForm, status: int = 200) -> Ht
         **frame(request, "employment"),
         "form": form,
         "periods": period_options(timezone.now()),
+        "directions": [(each.code, each.name) for each in departments_or_404(request)],
         "communes": commune_options(),
         "reason_length": REASON_LENGTH,
         "batches": [_batch_line(each) for each in latest],
@@ -180,8 +182,12 @@ def _confirm_page(request: AgentRequest, form: OfficeForm) -> HttpResponse:
         **frame(request, "employment"),
         "form": form,
         "count": concerned.count(),
-        "month": month_words(form.month),
-        "whom": _whom(form),
+        "facts_shown": [
+            (_("Mois"), month_words(form.month)),
+            (_("Pour"), _whom(form)),
+            *_department(form.department, chosen=form.people),
+            (_("Motif"), form.reason),
+        ],
     }
     return render(request, "backoffice/employment/confirm.html", context)
 
@@ -203,10 +209,16 @@ def _whom(form: OfficeForm) -> str:
     return _("toutes les personnes inscrites")
 
 
+def _department(department: Department, *, chosen: Sequence[object]) -> list[tuple[str, str]]:
+    """Of a population; people chosen one by one may be of several."""
+    return [] if chosen else [(_("Direction"), department.name)]
+
+
 def _facts(shown: OfficeBatch) -> list[tuple[str, str]]:
     return [
         (_("Mois"), month_words(shown.period)),
         (_("Pour"), _population(shown)),
+        *_department(shown.department, chosen=shown.people),
         (_("Motif"), shown.reason),
         (_("Décidé par"), shown.by.display_name if shown.by else ""),
         (_("Lancé le"), moment(shown.started_at)),

@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
-from niaouli.backoffice.employment.lists import PERSON
+from niaouli.backoffice.employment.lists import PERSON, made_words
 from niaouli.departments.models import Membership
-from niaouli.employment.enums import EndReason, Origin
+from niaouli.employment.enums import EndReason
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.policies import can_act_on
 from niaouli.employment.queries.seekers import check_ins_of, shared_resume, standing_in
@@ -99,7 +99,7 @@ def _standing(seeker: JobSeeker, now: datetime) -> tuple[str, str]:
     today = timezone.localdate(now)
     standing = standing_in(seeker, today=today)
     if standing.check_in is not None:
-        return _("A pointé"), "success"
+        return made_words(standing.check_in.origin, late=standing.check_in.late)
     match standing.window.phase(today):
         case Phase.BEFORE:
             return _("Inscrit"), "neutral"
@@ -109,10 +109,7 @@ def _standing(seeker: JobSeeker, now: datetime) -> tuple[str, str]:
 
 
 def _line(made: CheckIn) -> MadeLine:
-    if made.origin == Origin.OFFICE:
-        state, tone = _("D’office"), "neutral"
-    else:
-        state, tone = (_("En retard"), "attention") if made.late else (_("A pointé"), "success")
+    state, tone = made_words(made.origin, late=made.late)
     return MadeLine(
         month=capfirst(month_words(made.period)),
         number=made.number,

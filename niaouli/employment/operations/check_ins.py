@@ -54,7 +54,7 @@ def check_in(
     if made is not None:
         if made.answers == kept:
             return _of(seeker, made)
-        raise AlreadyCheckedIn
+        raise AlreadyCheckedIn(by_office=not made.answers)
     if period < month_of(timezone.localdate(seeker.registered_at)):
         raise OutOfStep(
             _("Vous n’étiez pas encore inscrit en %(month)s : vous n’avez rien à déclarer.")

@@ -12,13 +12,14 @@ from niaouli.employment.models import CheckIn, JobSeeker, Resume
 @transaction.atomic
 def forget_seeker(*, person: Person, by: Person | None, now: datetime) -> None:
     """Remove the registration, the check-ins and the résumé. A registration under way ends."""
-    for resume in Resume.objects.select_for_update().filter(person=person).order_by("id"):
-        _erased("resume.erased", resume.subject, by=by, now=now)
-        resume.delete()
+    # Locked in the order in which stopping locks them.
     for seeker in JobSeeker.objects.select_for_update().filter(person=person).order_by("id"):
         _erased("seeker.erased", seeker.subject, by=by, now=now)
         CheckIn.objects.filter(seeker=seeker).delete()
         seeker.delete()
+    for resume in Resume.objects.select_for_update().filter(person=person).order_by("id"):
+        _erased("resume.erased", resume.subject, by=by, now=now)
+        resume.delete()
 
 
 def _erased(verb: str, subject: str, *, by: Person | None, now: datetime) -> None:

@@ -145,8 +145,9 @@ def refresh_words() -> None:
     for title, count in opened.values_list("title").annotate(Count("id")).order_by("title"):
         add(title, count)
     used = opened.exclude(occupation="").values_list("occupation").annotate(Count("id"))
-    labels = labels_of(code for code, _count in used.order_by("occupation"))
-    for code, count in used.order_by("occupation"):
+    offers_of = dict(used.order_by("occupation"))
+    labels = labels_of(offers_of)
+    for code, count in offers_of.items():
         add(labels.get(code, ""), count)
     for commune in communes():
         add(commune.name, 1)

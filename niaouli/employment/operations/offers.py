@@ -159,14 +159,16 @@ def _write(offers: Sequence[OfferData], source: str, now: datetime) -> None:
 
 def _open(numbers: Sequence[str]) -> None:
     for some in _batches(numbers):
-        JobOffer.objects.filter(number__in=some).update(status=OfferStatus.OPEN, closed_at=None)
+        gone = JobOffer.objects.filter(number__in=some, status=OfferStatus.GONE)
+        gone.update(status=OfferStatus.OPEN, closed_at=None)
 
 
 def _close_absent(source: str, present: set[str], now: datetime) -> list[str]:
-    opened = JobOffer.objects.filter(source=source, status=OfferStatus.OPEN).order_by("number")
-    gone = [n for n in opened.values_list("number", flat=True) if n not in present]
+    opened = JobOffer.objects.filter(source=source, status=OfferStatus.OPEN)
+    numbers = opened.order_by("number").values_list("number", flat=True)
+    gone = [number for number in numbers if number not in present]
     for some in _batches(gone):
-        JobOffer.objects.filter(number__in=some).update(status=OfferStatus.GONE, closed_at=now)
+        opened.filter(number__in=some).update(status=OfferStatus.GONE, closed_at=now)
     return gone
 
 

@@ -44,8 +44,8 @@ def save_part(
     questions = part_questions(part)
     kept = checked(questions, answers, today=timezone.localdate(now))
     resume = _own(person, now)
-    others = {each.code for each in questions}
-    rest = {code: value for code, value in resume.answers.items() if code not in others}
+    asked = {each.code for each in questions}
+    rest = {code: value for code, value in resume.answers.items() if code not in asked}
     resume.answers = {**rest, **kept}
     _changed(resume, "answers", part=part.value, now=now)
     return resume

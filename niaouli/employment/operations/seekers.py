@@ -84,7 +84,7 @@ def end_registration(*, person: Person, reason: str, by: Person, now: datetime) 
 
 @transaction.atomic
 def record_consultation(*, seeker: JobSeeker, by: Person, now: datetime) -> None:
-    """An adviser opened someone's file: the person sees it. The one write allowed on a GET."""
+    """An adviser opened someone's file: the person sees it. A write allowed on a GET."""
     if seeker.person_id != by.pk:
         _record("seeker.consulted", seeker, by=by, now=now)
 

@@ -132,13 +132,15 @@ def awaiting_office(
     commune: str,
     by: Person | None,
 ) -> QuerySet[JobSeeker]:
-    """Whom a check-in by the office concerns: the people of these ids, else those of a commune,
-    else the whole department. Nobody does it for themselves."""
-    concerned = expected(period).filter(department=department)
+    """Whom a check-in by the office concerns: the people of these ids, be they of several
+    departments, else those of a commune, else the whole department. Nobody does it for themselves.
+    """
+    concerned = expected(period)
     if by is not None:
         concerned = concerned.exclude(person=by)
     if people:
         return concerned.filter(pk__in=people)
+    concerned = concerned.filter(department=department)
     return concerned.filter(commune=commune) if commune else concerned
 
 

@@ -22,15 +22,13 @@ from niaouli.employment.operations import check_ins
 from niaouli.employment.queries.seekers import check_in_of, check_ins_of
 from niaouli.employment.rules import rules
 from niaouli.lib.errors import Refusal
-from niaouli.lib.words import of_month
-from niaouli.portal.draft_forms import typed_in
 from niaouli.portal.employment.check_in_page import (
     load_check_in_page,
     load_receipt,
     period_in,
     sent_period,
 )
-from niaouli.portal.employment.forms import Form, refused_form, sent_form, stored_form, typed_form
+from niaouli.portal.employment.forms import Form, opened_form, refused_form, typed_form
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.downloads import attachment
@@ -65,14 +63,9 @@ def check_in(request: CitizenRequest) -> HttpResponse:
     """The questions of the month. A POST by htmx only looks: it records nothing."""
     now = timezone.now()
     today, questions = timezone.localdate(now), rules().check_in.questions
+    form = opened_form(request, questions, {}, now=now)
     if request.method != "POST":
-        kept = kept_typing.kept(request, now)
-        if kept is None:
-            form = stored_form(questions, {}, today=today)
-        else:
-            form = typed_form(questions, kept, today=today)
-        return _page(request, form, today, restored=kept is not None)
-    form = sent_form(questions, typed_in(request), today=today)
+        return _page(request, form, today)
     if request.htmx:
         form = typed_form(questions, form.typed, today=today)
         return render(request, "portal/employment/questions.html", _asked(request, form))
@@ -114,23 +107,23 @@ def receipt_pdf(request: CitizenRequest, made: CheckIn) -> HttpResponse:
 
 @require_http_methods(METHODS)
 @citizen_page
+@kept_typing.keeps_typing
 @own_check_in
 def correct(request: CitizenRequest, made: CheckIn) -> HttpResponse:
     """The same questions with the answers given, to replace them."""
     now = timezone.now()
     today, questions = timezone.localdate(now), rules().check_in.questions
-    if request.method != "POST":
-        return _correction(request, made, stored_form(questions, made.answers, today=today))
-    form = sent_form(questions, typed_in(request), today=today)
-    if request.htmx:
+    form = opened_form(request, questions, made.answers, now=now)
+    if request.method == "POST" and request.htmx:
         form = typed_form(questions, form.typed, today=today)
         return render(request, "portal/employment/questions.html", _asked(request, form))
-    if form.holds:
+    if request.method == "POST" and form.holds:
         try:
             check_ins.correct_check_in(made=made, answers=form.answers, by=request.user, now=now)
         except Refusal as refusal:
             form = refused_form(form, refusal, status=status_of(refusal))
         else:
+            kept_typing.forget(request)
             text = _("Votre pointage est corrigé. Un nouveau récépissé est prêt.")
             messages.success(request, text)
             return redirect("portal:check_in_receipt", made.number)
@@ -138,30 +131,20 @@ def correct(request: CitizenRequest, made: CheckIn) -> HttpResponse:
 
 
 def _page(
-    request: CitizenRequest,
-    form: Form,
-    today: date,
-    *,
-    period: date | None = None,
-    restored: bool = False,
+    request: CitizenRequest, form: Form, today: date, *, period: date | None = None
 ) -> HttpResponse:
     """The questions, or why there is nothing to answer; what was typed is there in both cases."""
     shown = period or sent_period(form.typed, today=today)
     page = load_check_in_page(request.user, shown, today=today)
     if page.made and request.method != "POST":
         return redirect("portal:check_in_receipt", page.made)
-    values = {**_asked(request, form), "page": page, "restored": restored}
+    values = {**_asked(request, form), "page": page}
     return render(request, "portal/employment/check_in.html", values, status=form.status)
 
 
 def _correction(request: CitizenRequest, made: CheckIn, form: Form) -> HttpResponse:
     receipt_page = load_receipt(made, today=timezone.localdate())
-    values = {
-        **_asked(request, form),
-        "page": receipt_page,
-        "of_month": of_month(made.period),
-        "restored": False,
-    }
+    values = {**_asked(request, form), "page": receipt_page}
     return render(request, "portal/employment/correct.html", values, status=form.status)
 
 

@@ -5,18 +5,20 @@ Control names start with `form-`, which no question's input does.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
-from pydantic import JsonValue
+from django.utils import timezone
 
 from niaouli.employment import questions as asking
 from niaouli.employment.fields import MonthField
-from niaouli.employment.questions import Questions
+from niaouli.employment.questions import Answers, Questions
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.portal.draft_documents import SHOWN
-from niaouli.portal.draft_forms import Trouble, Typed
+from niaouli.portal.draft_forms import Trouble, Typed, typed_in
 from niaouli.procedures.fields.base import BaseField
 from niaouli.procedures.fields.dated import DateField
+from niaouli.web import kept_typing
+from niaouli.web.http import CitizenRequest
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,13 @@ class Form:
     typed: Typed
     openers: frozenset[str]
     """Codes of the questions whose answer opens or closes another one."""
-    answers: Mapping[str, JsonValue] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     """What could be read."""
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     opened: bool = False
     """There are questions that the person has not seen yet: the page comes back with them."""
+    restored: bool = False
+    """It is what was typed before the session ended: nothing of it is recorded."""
     refused: str = ""
     """A sentence about the whole."""
     status: int = 200
@@ -51,7 +55,21 @@ class Form:
         return not self.troubles and not self.opened
 
 
-def stored_form(questions: Questions, answers: Mapping[str, JsonValue], *, today: date) -> Form:
+def opened_form(
+    request: CitizenRequest, questions: Questions, stored: Answers, *, now: datetime
+) -> Form:
+    """What was sent, what was typed before the session ended (of a view that keeps it,
+    `web.kept_typing`), or what is stored."""
+    today = timezone.localdate(now)
+    if request.method == "POST":
+        return sent_form(questions, typed_in(request), today=today)
+    kept = kept_typing.kept(request, now)
+    if kept is not None:
+        return replace(typed_form(questions, kept, today=today), restored=True)
+    return stored_form(questions, stored, today=today)
+
+
+def stored_form(questions: Questions, answers: Answers, *, today: date) -> Form:
     """The page with what is stored, or empty."""
     return Form(
         fields=asking.asked(questions, answers, today=today),

@@ -187,7 +187,6 @@ def _ways_out(asked: Asked, today: date) -> list[dict[str, str]]:
             "href": _address(asked, without=names[name]),
         }
         for name, count in search.widened(asked, today=today).items()
-        if names[name] in labels
     ]
 
 

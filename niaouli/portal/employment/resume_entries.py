@@ -1,7 +1,5 @@
 """The lists of the résumé: experiences, trainings, languages. An entry has a page of its own."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,8 +15,7 @@ from niaouli.employment.policies import check_can_add_entry
 from niaouli.employment.queries.seekers import resume_of
 from niaouli.employment.resume_parts import List, entry_questions
 from niaouli.lib.errors import Refusal
-from niaouli.portal.draft_forms import typed_in
-from niaouli.portal.employment.forms import Form, refused_form, sent_form, stored_form, typed_form
+from niaouli.portal.employment.forms import Form, opened_form, refused_form
 from niaouli.portal.employment.resume_page import entry_heading
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
@@ -37,7 +34,7 @@ def add(request: CitizenRequest, entries: str) -> HttpResponse:
     found = resume_of(request.user)
     if found is not None and request.method != "POST":
         check_can_add_entry(found, which)
-    form = _form(request, which, {}, now)
+    form = opened_form(request, entry_questions(which), {}, now=now)
     if request.method == "POST" and form.holds:
         try:
             resumes.add_entry(person=request.user, entries=which, answers=form.answers, now=now)
@@ -55,7 +52,7 @@ def entry(request: CitizenRequest, entries: str, entry: str) -> HttpResponse:
     """A line, to change."""
     which, now = _list(entries), timezone.now()
     stored = _entry(resume_of(request.user), which, entry)
-    form = _form(request, which, stored, now)
+    form = opened_form(request, entry_questions(which), stored, now=now)
     if request.method == "POST" and form.holds:
         try:
             resumes.change_entry(
@@ -107,18 +104,6 @@ def _entry(found: Resume | None, which: List, entry: str) -> dict[str, JsonValue
         if each["id"] == entry:
             return each
     raise Http404
-
-
-def _form(
-    request: CitizenRequest, which: List, stored: dict[str, JsonValue], now: datetime
-) -> Form:
-    today, questions = timezone.localdate(now), entry_questions(which)
-    if request.method == "POST":
-        return sent_form(questions, typed_in(request), today=today)
-    kept = kept_typing.kept(request, now)
-    if kept is not None:
-        return typed_form(questions, kept, today=today)
-    return stored_form(questions, stored, today=today)
 
 
 def _page(request: CitizenRequest, which: List, form: Form, *, entry: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What the pages of the résumé show, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from niaouli.accounts.models import Person
 from niaouli.employment.models import JobSeeker, Resume
 from niaouli.employment.policies import can_add_entry, why_not_share
 from niaouli.employment.queries.seekers import resume_of, seeker_of
+from niaouli.employment.questions import Answers
 from niaouli.employment.resume_parts import (
     MOST,
     Labels,
@@ -23,8 +24,6 @@ from niaouli.employment.resume_parts import (
 from niaouli.employment.resume_words import entry_words, part_rows
 from niaouli.lib.words import date_words
 from niaouli.portal.employment.space import consulted_days
-
-Answers = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ class SharingPage:
 
 
 def load_resume_page(person: Person) -> ResumePage:
-    """Two statements, and one more for who read it."""
+    """Two statements: the résumé, and who read it."""
     resume = resume_of(person)
     answers = resume.answers if resume else {}
     lists = [_list(resume, each) for each in List]

@@ -14,8 +14,7 @@ from niaouli.employment.operations import resumes
 from niaouli.employment.queries.seekers import resume_of
 from niaouli.employment.resume_parts import Part, part_labels, part_questions
 from niaouli.lib.errors import Refusal
-from niaouli.portal.draft_forms import typed_in
-from niaouli.portal.employment.forms import refused_form, sent_form, stored_form, typed_form
+from niaouli.portal.employment.forms import opened_form, refused_form
 from niaouli.portal.employment.resume_page import known_of, load_resume_page, sharing_page
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
@@ -42,24 +41,17 @@ def part(request: CitizenRequest, part: str) -> HttpResponse:
     if part not in list(Part):
         raise Http404
     which, now = Part(part), timezone.now()
-    today, questions = timezone.localdate(now), part_questions(which)
-    if request.method != "POST":
-        kept = kept_typing.kept(request, now)
-        if kept is None:
-            form = stored_form(questions, known_of(request.user, which), today=today)
+    known = known_of(request.user, which)
+    form = opened_form(request, part_questions(which), known, now=now)
+    if request.method == "POST" and form.holds:
+        try:
+            resumes.save_part(person=request.user, part=which, answers=form.answers, now=now)
+        except Refusal as refusal:
+            form = refused_form(form, refusal, status=status_of(refusal))
         else:
-            form = typed_form(questions, kept, today=today)
-    else:
-        form = sent_form(questions, typed_in(request), today=today)
-        if form.holds:
-            try:
-                resumes.save_part(person=request.user, part=which, answers=form.answers, now=now)
-            except Refusal as refusal:
-                form = refused_form(form, refusal, status=status_of(refusal))
-            else:
-                kept_typing.forget(request)
-                messages.success(request, _("C’est enregistré."))
-                return redirect(f"{reverse('portal:resume')}#{which}")
+            kept_typing.forget(request)
+            messages.success(request, _("C’est enregistré."))
+            return redirect(f"{reverse('portal:resume')}#{which}")
     values = {"form": form, "labels": part_labels(which), "here": request.path, "back": which}
     return render(request, "portal/employment/resume/part.html", values, status=form.status)
 

@@ -18,8 +18,7 @@ from niaouli.employment.registration import (
     registration_questions,
 )
 from niaouli.lib.errors import Refusal
-from niaouli.portal.draft_forms import typed_in
-from niaouli.portal.employment.forms import Form, refused_form, sent_form, stored_form, typed_form
+from niaouli.portal.employment.forms import Form, opened_form, refused_form
 from niaouli.portal.employment.space import load_space, welcome
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
@@ -38,7 +37,7 @@ def employment(request: CitizenRequest) -> HttpResponse:
     if seeker is None or not seeker.registered:
         greeting = welcome(request.user, seeker, now=now)
         return render(request, "portal/employment/welcome.html", {"page": greeting})
-    space = load_space(seeker, now=now)
+    space = load_space(request.user, seeker, now=now)
     return render(request, "portal/employment/space.html", {"page": space})
 
 
@@ -98,29 +97,19 @@ def stop(request: CitizenRequest) -> HttpResponse:
     seeker = seeker_of(request.user)
     if seeker is None or not seeker.registered:
         return redirect("portal:employment")
-    today = timezone.localdate(now)
-    form = stored_form(end_questions(), {}, today=today)
-    if request.method == "POST":
-        form = sent_form(end_questions(), typed_in(request), today=today)
-        if form.holds:
-            reason = str(form.answers["reason"])
-            seekers.end_registration(person=request.user, reason=reason, by=request.user, now=now)
-            messages.success(request, _("Votre inscription est arrêtée. Un e-mail le confirme."))
-            return redirect("portal:employment")
+    form = opened_form(request, end_questions(), {}, now=now)
+    if request.method == "POST" and form.holds:
+        reason = str(form.answers["reason"])
+        seekers.end_registration(person=request.user, reason=reason, by=request.user, now=now)
+        messages.success(request, _("Votre inscription est arrêtée. Un e-mail le confirme."))
+        return redirect("portal:employment")
     values = {"form": form}
     return render(request, "portal/employment/stop.html", values, status=form.status)
 
 
 def _registration_form(request: CitizenRequest, seeker: JobSeeker | None, now: datetime) -> Form:
-    """What was sent, what was typed before the session ended, or what is known."""
-    today, questions = timezone.localdate(now), registration_questions()
-    if request.method == "POST":
-        return sent_form(questions, typed_in(request), today=today)
-    kept = kept_typing.kept(request, now)
-    if kept is not None:
-        return typed_form(questions, kept, today=today)
     known = registration_answers(seeker) if seeker else {}
-    return stored_form(questions, known, today=today)
+    return opened_form(request, registration_questions(), known, now=now)
 
 
 def _registration_page(request: CitizenRequest, form: Form, *, registered: bool) -> HttpResponse:

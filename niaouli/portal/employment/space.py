@@ -96,8 +96,8 @@ def welcome(person: Person, seeker: JobSeeker | None, *, now: datetime) -> Welco
     )
 
 
-def load_space(seeker: JobSeeker, *, now: datetime) -> Space:
-    person, today = seeker.person, timezone.localdate(now)
+def load_space(person: Person, seeker: JobSeeker, *, now: datetime) -> Space:
+    today = timezone.localdate(now)
     return Space(
         lead=_("Vous êtes inscrit depuis le %(day)s.") % {"day": date_words(seeker.registered_at)},
         now=now_of(standing_in(seeker, today=today), today),

@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from niaouli.accounts.models import Person
+from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
+from niaouli.departments.operations import give_role
 from niaouli.employment.models import CheckIn, OfficeBatch
 from niaouli.employment.operations.office import run_batch
 from tests import cast
@@ -138,6 +140,25 @@ def test_people_of_another_department_are_not_there(
     desk.post(OFFICE, confirmed(typed))
     batch = reverse("backoffice:employment_batch", args=[OfficeBatch.objects.get().key])
     assert other.get(batch).status_code == 404
+
+
+def test_who_follows_two_departments_says_which_one(
+    desk: Client,
+    adviser: Person,
+    alice: Person,
+    dpass: Department,
+    del_: Department,
+    typed: dict[str, str],
+) -> None:
+    registered(alice)
+    assert not page(desk, OFFICE).select("select[name=direction]")
+    give_role(person=adviser, department=dpass, role=Role.ADVISER, by=None, now=at(1))
+    offered = page(desk, OFFICE).select("select[name=direction] option")
+    assert {each["value"] for each in offered} == {"DEL", "DPASS"}
+    for code, name, count in (("DEL", del_.name, 1), ("DPASS", dpass.name, 0)):
+        shown = soup_of(desk.post(OFFICE, {**typed, "direction": code}))
+        assert f"{count} personne" in words(one(shown, "h1"))
+        assert name in words(one(shown, ".facts"))
 
 
 def test_who_is_gone_meanwhile_is_not_replaced_by_everybody(

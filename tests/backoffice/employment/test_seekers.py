@@ -261,6 +261,18 @@ def test_a_person_s_page_has_what_they_said_and_declared(desk: Client, alice: Pe
     assert "n’a pas partagé de CV" in text
 
 
+def test_a_person_s_page_says_of_the_month_what_the_list_says(
+    adviser: Person, alice: Person, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered(alice)
+    checked_in(alice, now=at(17))
+    today_is(monkeypatch, at(18))
+    desk = client_of(adviser)
+    listed = words(one(page(desk, f"{LIST}?liste=en-retard"), "tbody .status"))
+    shown = words(one(page(desk, place("employment_seeker", alice)), ".case-number"))
+    assert listed == shown == "En retard"
+
+
 def test_opening_it_is_shown_to_the_person(
     desk: Client, alice: Person, client_of: ClientOf
 ) -> None:

@@ -244,6 +244,20 @@ def test_a_correction_shows_the_answers_and_gives_a_new_receipt(
     assert WalletDocument.objects.count() == 2
 
 
+def test_a_correction_typed_when_the_session_had_ended_is_there_after_signing_in(
+    seeker: Person, client: Client
+) -> None:
+    address = place("check_in_correct", checked_in(seeker))
+    assert client.post(address, YES).status_code == 401
+    client.force_login(seeker, settings.AUTHENTICATION_BACKENDS[0])
+    shown = page(client, address)
+    assert "Rien n’est encore enregistré" in words(shown)
+    assert one(shown, "[name=heures]")["value"] == "35"
+    client.post(address, YES)
+    assert CheckIn.objects.get().answers == WORKED
+    assert one(page(client, address), "[name=heures]")["value"] == "35"
+
+
 def test_after_the_window_a_correction_is_refused_and_nothing_typed_is_lost(
     seeker: Person, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,12 +77,7 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
         if options["detail"]:
             self._say_each(reading, saved)
-        for line in sorted([*reading.noted, *reading.refused], key=lambda each: each.line):
-            refused = line in reading.refused
-            words = (
-                _("ligne %(line)d, refusée : %(why)s") if refused else _("ligne %(line)d : %(why)s")
-            )
-            self.stderr.write(words % {"line": line.line, "why": line.text})
+        self._say_lines(reading)
         self._say_counts(saved, reading, dry=options["dry_run"])
         if options["close_absent"] and reading.refused:
             self.stderr.write(_("Des lignes sont refusées : aucune offre absente n’a été fermée."))
@@ -104,6 +99,12 @@ class Command(BaseCommand):
             self.stdout.write(
                 _("absente du fichier : offre %(number)s fermée") % {"number": number}
             )
+
+    def _say_lines(self, reading: Reading) -> None:
+        said = [(line, _("ligne %(line)d : %(why)s")) for line in reading.noted]
+        said += [(line, _("ligne %(line)d, refusée : %(why)s")) for line in reading.refused]
+        for line, words in sorted(said, key=lambda each: each[0].line):
+            self.stderr.write(words % {"line": line.line, "why": line.text})
 
     def _say_counts(self, saved: Saved, reading: Reading, *, dry: bool) -> None:
         added, changed, unchanged = len(saved.added), len(saved.changed), len(saved.unchanged)

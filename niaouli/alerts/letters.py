@@ -6,7 +6,6 @@ Its properties are read while the template is rendered: in the language of who r
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,9 +13,10 @@ from django.utils.translation import gettext as _
 from niaouli.alerts import links
 from niaouli.alerts.enums import Rhythm
 from niaouli.alerts.models import Subscriber, Subscription
-from niaouli.alerts.words import Choice, one_line, when
+from niaouli.alerts.words import Choice
 from niaouli.lib.words import long_date
 from niaouli.publications.enums import Kind
+from niaouli.publications.facts import when
 from niaouli.publications.models import Publication
 
 REASONS = 5
@@ -43,8 +43,8 @@ class Lines:
         key = publication.pk, get_language() or ""
         if key not in self.written:
             self.written[key] = Line(
-                title=one_line(publication.title),
-                summary=one_line(publication.summary),
+                title=publication.title,
+                summary=publication.summary,
                 when=when(publication),
                 address=links.to_read(publication),
             )
@@ -76,7 +76,7 @@ class Letter:
     def subject(self) -> str:
         first = self.told[0].publication
         if len(self.told) == 1:
-            kind, title = Kind(first.kind).label, one_line(first.title)
+            kind, title = Kind(first.kind).label, first.title
             return _("%(kind)s : %(title)s") % {"kind": kind, "title": title}
         if self.rhythm is Rhythm.NOW:
             return self._count
@@ -105,7 +105,7 @@ class Letter:
             if (told := [each for each in self.told if each.publication.kind == kind])
         ]
 
-    @cached_property
+    @property
     def reasons(self) -> list[str]:
         return [str(Choice.from_subscription(each)) for each in self.because_of[:REASONS]]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.alerts.models import Confirmation, Subscription
 from niaouli.lib.errors import OutOfStep
-from niaouli.lib.rules import question, why_not
+from niaouli.lib.rules import why_not
 
 CONFIRMED_WITHIN = timedelta(days=3)
 
@@ -31,5 +31,4 @@ def check_can_confirm(confirmation: Confirmation, now: datetime) -> None:
         )
 
 
-can_change = question(check_can_change)
 why_not_confirm = why_not(check_can_confirm)

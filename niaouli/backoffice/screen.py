@@ -19,7 +19,7 @@ from niaouli.cases.deadlines import Deadline, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
 from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
 from niaouli.cases.models import Case, Message, Movement, PendingItem, SupportingDocument
-from niaouli.cases.policies import can_act, can_assign, can_process, check_can_process
+from niaouli.cases.policies import can_act, can_assign, check_can_process, check_has_account
 from niaouli.cases.queries import (
     assignable,
     attachments,
@@ -123,19 +123,20 @@ def screen(
     fields = {each.code: each.label for each in document_fields(case, today=today)}
     shown = pieces.shown_document(documents, query, panel.field if panel else "")
     due = deadline(case, case.version.parsed) if case.state in OPEN_STATES else None
+    reading_only = _reading_only(case, person, roles)
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),
         tone=AGENT_TONES[State(case.state)],
         facts=_facts(case, movements, due),
         late=_("Délai dépassé") if due and due.is_past(today) else "",
-        reading_only=why_not(check_can_process)(case, person, roles),
+        reading_only=reading_only,
         take=reverse("backoffice:take", args=[case.reference])
         if can_act(Act.TAKE, case, person, roles)
         else "",
-        actions=_actions(case, person, roles),
+        actions=[] if reading_only else _actions(case, person, roles),
         assignable=_assignable(case, person, roles, today),
-        can_write=can_process(case, person, roles),
+        can_write=not reading_only,
         answers=answered_pages(case),
         groups=pieces.groups(
             case,
@@ -151,6 +152,11 @@ def screen(
         events=[_event(each) for each in reversed(movements)],
         exchanges=_exchanges(case, documents),
     )
+
+
+def _reading_only(case: Case, person: Person, roles: Collection[Membership]) -> str:
+    not_theirs = why_not(check_can_process)(case, person, roles)
+    return not_theirs or why_not(check_has_account)(case)
 
 
 def _actions(case: Case, person: Person, roles: Collection[Membership]) -> list[Action]:

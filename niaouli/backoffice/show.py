@@ -14,7 +14,7 @@ from niaouli.backoffice.typed import Typed
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case
 from niaouli.cases.operations import reviewing
-from niaouli.cases.policies import check_can_act
+from niaouli.cases.policies import check_can_act, check_has_account
 from niaouli.cases.supplied import document_fields
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.web.attached import files_words
@@ -64,6 +64,7 @@ def _panel(
         return None, None
     try:
         check_can_act(act, case, request.user, request.roles)
+        check_has_account(case)
     except Refusal as refusal:
         return None, refusal
     today = timezone.localdate(now)

@@ -31,9 +31,8 @@ class Typed:
 
     @classmethod
     def read(cls, data: Mapping[str, str]) -> "Typed":
-        revision = data.get("revision", "")
         return cls(
-            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else -1,
+            revision=read_number(data.get("revision", "")),
             field=data.get("field", ""),
             # A NUL is nothing that anyone types, and no page can show it.
             reason=data.get("reason", "").replace("\x00", ""),
@@ -52,16 +51,30 @@ class Typed:
 
     def due_on(self) -> date:
         """Raises `BadInput` when the three parts do not make a date."""
-        parts = (self.day, self.month, self.year)
-        if not all(parts):
-            raise BadInput("due_on", _("Complétez la date : le jour, le mois et l’année."))
-        if not all(part.isascii() and part.isdecimal() for part in parts) or len(self.year) != 4:
-            raise BadInput(
-                "due_on", _("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026.")
-            )
         try:
-            return date(int(self.year), int(self.month), int(self.day))
-        except (ValueError, OverflowError):
-            raise BadInput(
-                "due_on", _("Cette date n’existe pas : vérifiez le jour et le mois.")
-            ) from None
+            day = read_day(self.day, self.month, self.year)
+        except ValueError as error:
+            raise BadInput("due_on", str(error)) from None
+        if day is None:
+            raise BadInput("due_on", _("Complétez la date : le jour, le mois et l’année."))
+        return day
+
+
+def read_day(day: str, month: str, year: str) -> date | None:
+    """A day typed in three parts; None when nothing is. Raises `ValueError` with a sentence."""
+    parts = [part.strip() for part in (day, month, year)]
+    if not any(parts):
+        return None
+    if not all(parts):
+        raise ValueError(_("Complétez la date : le jour, le mois et l’année."))
+    if not all(part.isascii() and part.isdecimal() for part in parts) or len(parts[2]) != 4:
+        raise ValueError(_("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026."))
+    try:
+        return date(int(parts[2]), int(parts[1]), int(parts[0]))
+    except (ValueError, OverflowError):
+        raise ValueError(_("Cette date n’existe pas : vérifiez le jour et le mois.")) from None
+
+
+def read_number(text: str) -> int:
+    """-1, which nothing has, for anything else than a number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -200,14 +200,17 @@ ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrateur", "niaouli", "root", "support"]
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 20 * 60
-# Beside allauth's own limits: asking for alerts with an address alone.
-ACCOUNT_RATE_LIMITS = {"subscribe": "20/m/ip"}
+# Beside allauth's own limits: asking for alerts with an address alone; giving roles, which says
+# whether a name or an address has an account.
+ACCOUNT_RATE_LIMITS = {"subscribe": "20/m/ip", "give_role": "30/h/user"}
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "niaouli.web.accounts.forms.SecondFactorForm",
     "reauthenticate": "niaouli.web.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "niaouli.web.accounts.forms.ActivateForm",
 }
+# Time to read six digits and to type them (RFC 6238, 5.2): the code before and the next are taken.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 USERSESSIONS_TRACK_ACTIVITY = False

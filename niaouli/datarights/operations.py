@@ -4,40 +4,32 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import lock, tell
 from niaouli.audit import operations as audit
-from niaouli.audit.models import Event
 from niaouli.cases.operations.forgetting import lock_cases_of
 from niaouli.datarights import policies
+from niaouli.datarights.copy import Archive, make_part
 from niaouli.datarights.holdings import ROOMS
-from niaouli.datarights.queries import kept_cases
-from niaouli.lib.errors import Refusal
+from niaouli.datarights.queries import copies_of, kept_cases
 
-COPIES_A_DAY = 5
-"""Of each part."""
 TOLD_EVERY = timedelta(hours=1)
 """The parts of one copy are one e-mail."""
 EMPTIED_AGAIN_FOR = timedelta(days=7)
 """Far longer than an e-mail is tried again, or than a request under way can still write."""
 
 
-@transaction.atomic
-def note_copy(*, person: Person, part: int, device: str, by: Person, now: datetime) -> None:
-    """A part of the copy of everything leaves: noted, told by e-mail, not made over and over."""
-    person = lock(person)
-    subject = f"person:{person.pk}"
-    made = Event.objects.filter(subject=subject, verb="account.data_copied")
-    if made.filter(at__gt=now - timedelta(days=1), details__part=part).count() >= COPIES_A_DAY:
-        raise Refusal(
-            _("Vous avez déjà téléchargé vos données plusieurs fois aujourd’hui. Revenez demain.")
-        )
-    told = made.filter(at__gt=now - TOLD_EVERY).exists()
-    audit.record("account.data_copied", by=by.pk, subject=subject, now=now, details={"part": part})
-    if not told:
-        tell(person, "data_copied", now=now, values={"device": device})
+def take_copy(*, person: Person, part: int, device: str, by: Person, now: datetime) -> Archive:
+    """Make a part of the copy of everything that is held: noted, and told by e-mail.
+
+    Not over and over: one too many is refused before any work. Raises `OutOfStep` for a part that
+    does not exist.
+    """
+    policies.check_can_copy(person, part=part, now=now)
+    made = make_part(person, number=part, now=now)
+    _note_copy(person, part=part, device=device, by=by, now=now)
+    return made
 
 
 @transaction.atomic
@@ -64,6 +56,18 @@ def empty_again(*, now: datetime) -> None:
     for person in lately:
         with transaction.atomic():
             _empty(person, by=None, now=now)
+
+
+@transaction.atomic
+def _note_copy(person: Person, *, part: int, device: str, by: Person, now: datetime) -> None:
+    # Locked: those that were made at the same moment are counted one after the other.
+    person = lock(person)
+    policies.check_can_copy(person, part=part, now=now)
+    told = copies_of(person).filter(at__gt=now - TOLD_EVERY).exists()
+    subject = f"person:{person.pk}"
+    audit.record("account.data_copied", by=by.pk, subject=subject, now=now, details={"part": part})
+    if not told:
+        tell(person, "data_copied", now=now, values={"device": device})
 
 
 def _empty(person: Person, *, by: Person | None, now: datetime) -> None:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from niaouli.accounts.models import Person
 from niaouli.alerts.models import Subscription
+from niaouli.audit.models import Event
 from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, State
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_of, detailed
@@ -66,6 +69,11 @@ def counts_of(person: Person) -> Counts:
         registered=seeker_of(person) is not None,
         resume=resume_of(person) is not None,
     )
+
+
+def copies_of(person: Person) -> QuerySet[Event]:
+    """The parts of copies that left, each time."""
+    return Event.objects.filter(subject=f"person:{person.pk}", verb="account.data_copied")
 
 
 def kept_cases(person: Person) -> list[KeptCase]:

@@ -3,12 +3,11 @@
 import re
 from dataclasses import asdict, dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from niaouli.departments.errors import ContactRefused
 from niaouli.departments.models import Department
+from niaouli.mail.addresses import problem_of
 
 ADDRESS_LENGTH = 500
 ADDRESS_LINES = 6
@@ -66,13 +65,7 @@ class Contact:
         return _("Écrivez le téléphone en chiffres : 20.30.40, ou +687 20 30 40.")
 
     def _email_problem(self) -> str:
-        if not self.email:
-            return ""
-        try:
-            validate_email(self.email)
-        except ValidationError:
-            return _("Cette adresse e-mail n’est pas complète. Exemple : accueil@exemple.nc.")
-        return _too_long(self.email, 254)
+        return problem_of(self.email) if self.email else ""
 
 
 def _one_line(text: str) -> str:

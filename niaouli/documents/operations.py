@@ -73,6 +73,7 @@ def keep_document(
     now: datetime,
 ) -> WalletDocument:
     """Put a file that `by` has just sent into their wallet."""
+    policies.check_title(title)
     policies.check_can_keep(owner, by, size=file.size)
     policies.check_can_use_file(file, by)
     policies.check_fits_kind(kind, file)

@@ -58,10 +58,19 @@ def check_fits_kind(kind: str, file: StoredFile) -> None:
 
 def check_details(kind: str, title: str) -> None:
     """What a person may write of a document of theirs."""
-    if kind not in kinds_to_add():
-        raise BadInput("kind", _("Dites de quel document il s’agit."))
+    check_kind(kind)
     if not title:
         raise BadInput("title", _("Donnez un nom au document."))
+    check_title(title)
+
+
+def check_kind(kind: str) -> None:
+    """One of those that a person adds by themselves."""
+    if kind not in kinds_to_add():
+        raise BadInput("kind", _("Dites de quel document il s’agit."))
+
+
+def check_title(title: str) -> None:
     if len(title) > TITLE_LENGTH:
         raise BadInput(
             "title",

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from smtplib import (
     SMTP,
-    SMTPAuthenticationError,
-    SMTPConnectError,
     SMTPDataError,
     SMTPHeloError,
     SMTPRecipientsRefused,
@@ -84,10 +82,8 @@ class Relay:
             self._hand_over(mail)
         except SMTPRecipientsRefused as error:
             return _about_the_address(error), False
-        except (SMTPAuthenticationError, SMTPConnectError, SMTPHeloError) as error:
-            return self._ended(error)
         except SMTPResponseException as error:
-            if error.smtp_code == CLOSING:
+            if error.smtp_code == CLOSING or isinstance(error, SMTPHeloError):
                 return self._ended(error)
             return Answer(f"{error.smtp_code} {error.smtp_error!r}"[:300]), False
         except OSError as error:

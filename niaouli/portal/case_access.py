@@ -17,10 +17,10 @@ P = ParamSpec("P")
 
 def own_case(request: CitizenRequest, reference: str) -> Case:
     """The person's case of that exact reference; 404 for anyone else's. One statement."""
-    return get_object_or_404(detailed(cases_of(request.user)), reference=exact(reference))
+    return get_object_or_404(detailed(cases_of(request.user)), reference=_exact(reference))
 
 
-def exact(reference: str) -> str:
+def _exact(reference: str) -> str:
     """The reference as it is written; 404 for what cannot be one, which the database never sees."""
     if parse_reference(reference) != reference:
         raise Http404

@@ -16,7 +16,6 @@ from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import drafting
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents import operations as documents
-from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import format_list
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.queries import Candidate, fitting_documents
@@ -25,7 +24,7 @@ from niaouli.lib.words import date_words
 from niaouli.portal.file_words import file_words
 from niaouli.procedures.fields import DocumentField
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded, store_upload, too_heavy, too_heavy_words
+from niaouli.web.uploads import accept, all_uploaded, store_upload, too_heavy, too_heavy_words
 
 SHOWN = "form-shown"
 """Hidden inputs: the codes of the questions that the person had before them."""
@@ -74,7 +73,7 @@ def document_question(
         chosen=chosen[0] if chosen else "",
         unfit=[(each.document.title, each.reason) for each in candidates if not each.fits],
         help=_help(field),
-        accept=_accept(kind.formats),
+        accept=accept(kind.formats),
         keep_offered=kind.keep,
         keep=kind.keep if field.code not in typed.get(SHOWN, []) else f"{field.code}-keep" in typed,
         full=field.maximum > 1 and len(mine) >= field.maximum,
@@ -191,11 +190,3 @@ def _help(field: DocumentField) -> str:
     if field.maximum > 1:
         limits += " " + _("Vous pouvez en ajouter jusqu’à %(n)s.") % {"n": field.maximum}
     return " ".join(part for part in (field.help or kind.help, limits) if part)
-
-
-def _accept(formats: frozenset[FileFormat]) -> str:
-    """Types, and extensions for the browsers that only know those. A phone that reads `image/jpeg`
-    converts its own format by itself."""
-    accepted = [each for each in FileFormat if each in formats]
-    types = [each.content_type for each in accepted]
-    return ",".join([*types, *(f".{end}" for each in accepted for end in each.extensions)])

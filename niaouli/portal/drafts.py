@@ -33,7 +33,9 @@ def draft(request: CitizenRequest, case: Case) -> HttpResponse:
     today, definition = timezone.localdate(), definition_of(case.version_id)
     progress = draft_progress(case, today=today)
     routing = engine.routed(definition, case.answers, today)
-    following = progress.next_to_do
+    elsewhere = "" if routing is None or routing.is_ours else routing.sentence()
+    # Where another body treats the request, the form ends with the page of the commune.
+    following = progress.pages[-1].page if elsewhere else progress.next_to_do
     return render(
         request,
         "portal/drafts/draft.html",
@@ -47,7 +49,7 @@ def draft(request: CitizenRequest, case: Case) -> HttpResponse:
             "kept_until": date_words(kept_until(case)),
             "outdated": is_outdated(case),
             "campaign": campaign_shown(definition.campaign, today) if definition.campaign else None,
-            "elsewhere": "" if routing is None or routing.is_ours else routing.sentence(),
+            "elsewhere": elsewhere,
         },
     )
 

@@ -26,6 +26,7 @@ from niaouli.procedures.documents_asked import documents_asked
 from niaouli.procedures.enums import Audience, ProcedureStatus
 from niaouli.procedures.fields import DocumentField, Field, GroupField
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.policies import campaign_is_open
 from niaouli.procedures.queries import (
     campaigns_of,
     current_version,
@@ -33,6 +34,7 @@ from niaouli.procedures.queries import (
     published_procedures,
     topics_in_use,
 )
+from niaouli.topics.queries import in_order
 from niaouli.web.access import citizen_page, public_page
 from niaouli.web.http import CitizenRequest, PageRequest
 
@@ -55,7 +57,7 @@ ICONS = {
 @public_page
 def procedures(request: PageRequest) -> HttpResponse:
     """The catalogue, searched and filtered by its address."""
-    topics = list(topics_in_use())
+    topics = in_order(topics_in_use())
     asked = _filters(request, {topic.code for topic in topics})
     found = published_procedures(
         audience=Audience(asked["pour"]) if asked["pour"] else None,
@@ -109,11 +111,11 @@ def start(request: CitizenRequest, slug: str) -> HttpResponse:
     draft = draft_of(request.user, found)
     if draft is not None:
         return redirect("portal:draft", draft.key)
-    described = _described(found)
-    campaign = described["campaign"]
-    if found.status != ProcedureStatus.PUBLISHED or (campaign and not campaign.is_open):
+    definition = current_version(found).parsed
+    asked_now = campaign_is_open(definition, today=timezone.localdate())
+    if found.status != ProcedureStatus.PUBLISHED or not asked_now:
         return redirect("portal:procedure", slug)
-    return render(request, "portal/procedures/start.html", described)
+    return render(request, "portal/procedures/start.html", _described(found))
 
 
 def procedure_cards(found: list[Procedure]) -> list[dict[str, str]]:

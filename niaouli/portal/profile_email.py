@@ -19,31 +19,35 @@ from niaouli.accounts.email_change import (
 )
 from niaouli.alerts.operations.addresses import join_account
 from niaouli.lib.errors import BadInput, OutOfStep, Refusal
-from niaouli.web.access import citizen_page, confirmed_page, typed_before_confirming
-from niaouli.web.accounts.forms import BAD_EMAIL
+from niaouli.mail.addresses import INCOMPLETE, LONGEST, TOO_LONG
+from niaouli.web import kept_typing
+from niaouli.web.access import citizen_page, confirmed_page
 from niaouli.web.http import CitizenRequest
 
 
 class AddressForm(forms.Form):
     email = forms.EmailField(
-        max_length=254,
+        max_length=LONGEST,
         error_messages={
             "required": gettext_lazy("Écrivez votre nouvelle adresse e-mail."),
-            "invalid": BAD_EMAIL,
-            "max_length": gettext_lazy("Cette adresse e-mail est trop longue."),
+            "invalid": INCOMPLETE,
+            "max_length": TOO_LONG,
         },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen_page
-@confirmed_page(keeps=("email",))
+@confirmed_page()
+@kept_typing.keeps_typing
 def email(request: CitizenRequest) -> HttpResponse:
     """Which address; the former stays until the code comes back."""
     if request.method != "POST":
-        typed = typed_before_confirming(request)
+        kept = kept_typing.kept(request, timezone.now()) or {}
+        typed = {name: values[-1] for name, values in kept.items() if values}
         return _address_page(request, AddressForm(initial=typed), status=200)
     form = AddressForm(request.POST)
+    kept_typing.forget(request)
     if form.is_valid():
         try:
             _ask(request, form.cleaned_data["email"])

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,8 +19,8 @@ from niaouli.cases.errors import Incomplete
 from niaouli.cases.filling import missing_pages
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import sending
-from niaouli.cases.queries import cases_of, current_documents, processing_times
-from niaouli.portal.case_access import exact
+from niaouli.cases.queries import current_documents, processing_times
+from niaouli.portal.case_access import sent_case_view
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.draft_access import own_case
 from niaouli.procedures import engine
@@ -51,10 +51,9 @@ def draft_check(request: CitizenRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @citizen_page
-def case_sent(request: CitizenRequest, reference: str) -> HttpResponse:
+@sent_case_view
+def case_sent(request: CitizenRequest, case: Case) -> HttpResponse:
     """The request is sent: its number, the acknowledgement, what comes next. Can be bookmarked."""
-    cases = cases_of(request.user).select_related("department", "procedure", "version")
-    case = get_object_or_404(cases, reference=exact(reference))
     return render(
         request,
         "portal/drafts/sent.html",
@@ -86,7 +85,7 @@ def _checked(case: Case) -> dict[str, Any]:
         "last": reverse("portal:draft_page", args=[case.key, summary[-1].page.code]),
         "delay": _delay(case),
         "legal": law.words() if law else "",
-        "law": legal_words(case, today) if law else "",
+        "law": legal_words(case, today),
         "closed": why_campaign_closed(definition, today=today),
         "department": department,
         "contact_lines": contact_lines(department),

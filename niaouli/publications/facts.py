@@ -1,6 +1,6 @@
 """A publication in words: its own fields as facts, when it takes place, whether it is over.
 
-The portal shows them, the editor's preview shows them the same, and so may an e-mail.
+The portal, the editor's preview and the e-mails of alerts show the same.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,15 @@ def links(publication: Publication) -> list[Link]:
 
 
 def line(publication: Publication) -> str:
-    """The date that matters, in a few words: for lists."""
+    """The date that matters, else that of its publication: for lists."""
+    said = when(publication)
+    if said or publication.published_at is None:
+        return said
+    return _online_since(publication.published_at)
+
+
+def when(publication: Publication) -> str:
+    """The date that matters to the reader, in a few words; empty where none does."""
     kind, ends = Kind(publication.kind), publication.ends_at
     if kind is Kind.EVENT and publication.starts_at is not None:
         return _period(publication.parsed)
@@ -73,10 +81,8 @@ def line(publication: Publication) -> str:
     if ends is not None and kind is Kind.TENDER:
         return _("Réponses jusqu’au %(moment)s") % {"moment": _until(publication.parsed)}
     if ends is not None and kind is Kind.INQUIRY:
-        return _("Jusqu’au %(day)s") % {"day": date_words(ends)}
-    if publication.published_at is None:
-        return ""
-    return _online_since(publication.published_at)
+        return _("Avis du public jusqu’au %(day)s") % {"day": date_words(ends)}
+    return ""
 
 
 def standing(publication: Publication, now: datetime) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.lib.errors import OutOfStep
 from niaouli.lib.rules import question
-from niaouli.publications.enums import Status
+from niaouli.publications.enums import FeedStatus, Status
 from niaouli.publications.models import Publication
 
 
@@ -33,7 +33,7 @@ def check_can_withdraw(publication: Publication) -> None:
 
 
 def check_can_discard(publication: Publication) -> None:
-    """Only what nobody ever saw, and that no feed would bring again."""
+    """Only what nobody ever saw."""
     if publication.status != Status.DRAFT:
         raise OutOfStep(
             _("Cette publication a été en ligne : retirez-la, elle ne peut pas être effacée.")
@@ -46,6 +46,19 @@ def is_planned(publication: Publication, now: datetime) -> bool:
         publication.status == Status.PUBLISHED
         and publication.published_at is not None
         and publication.published_at > now
+    )
+
+
+def is_followed(publication: Publication) -> bool:
+    """The feed that brought it still changes it: until an editor writes it or withdraws it, and as
+    long as the feed is read in the name of the same department."""
+    feed = publication.feed
+    return (
+        feed is not None
+        and publication.external_hash != ""
+        and publication.status != Status.WITHDRAWN
+        and feed.status != FeedStatus.REMOVED
+        and feed.department_id == publication.department_id
     )
 
 

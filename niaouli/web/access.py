@@ -84,20 +84,16 @@ def agent_page(
     return _mark(guarded, "agent")
 
 
-CONFIRMING = "typed_before_confirming"
-"""In the session: what had been typed on a page that first asks who one is."""
-
-
 def confirmed_page(
-    *, keeps: tuple[str, ...] = (), password_here: bool = False
+    *, password_here: bool = False
 ) -> Callable[
     [Callable[Concatenate[CitizenRequest, P], HttpResponseBase]],
     Callable[Concatenate[CitizenRequest, P], HttpResponseBase],
 ]:
     """Under `citizen_page`: the person must have said lately that it is they, with their second
-    factor when they have one, else with their password. They then come back to the page.
+    factor when they have one, else with their password. They then come back to the page, and to
+    what they typed there where the view is marked `kept_typing.keeps_typing`.
 
-    `keeps` names the inputs to find again there (`typed_before_confirming`); never a secret.
     `password_here`: the page itself asks for the password, so only the second factor is asked for.
     """
 
@@ -111,22 +107,14 @@ def confirmed_page(
             method = "mfa" if _has_second_factor(request) else "password"
             if (password_here and method == "password") or _confirmed_lately(request, method):
                 return view(request, *args, **kwargs)
-            if typed := {name: request.POST[name] for name in keeps if name in request.POST}:
-                request.session[CONFIRMING] = {"path": request.path, "typed": typed}
+            if request.method == "POST" and getattr(view, "keeps_typing", False):
+                kept_typing.keep(request, timezone.now())
             page = "mfa_reauthenticate" if method == "mfa" else "account_reauthenticate"
             return redirect(f"{reverse(page)}?{urlencode({'next': request.path})}")
 
         return guarded
 
     return decorated
-
-
-def typed_before_confirming(request: CitizenRequest) -> dict[str, str]:
-    """What `confirmed_page` kept for this page: given once."""
-    kept = request.session.pop(CONFIRMING, None)
-    if kept is None or kept["path"] != request.path:
-        return {}
-    return cast("dict[str, str]", kept["typed"])
 
 
 def _confirmed_lately(request: CitizenRequest, method: str) -> bool:

@@ -22,7 +22,7 @@ from niaouli.documents.upkeep import UNUSED_AFTER
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import file_size
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded, store_upload, too_heavy, too_heavy_words
+from niaouli.web.uploads import accept, all_uploaded, store_upload, too_heavy, too_heavy_words
 
 FILES, KEPT = "files", "kept"
 """Names of the inputs: new files, and the words of those that are here already."""
@@ -82,9 +82,6 @@ def files_kept(words: Iterable[str], by: Person) -> Attached:
 
 def files_words() -> dict[str, str]:
     """What the input of files says under its label, and what browsers offer to choose."""
-    types = [each.content_type for each in FileFormat]
-    # Extensions too, for the browsers that only know those.
-    extensions = [f".{end}" for each in FileFormat for end in each.extensions]
     return {
         "files_help": _("%(most)d fichiers au plus : %(formats)s, %(limit)s Mo chacun.")
         % {
@@ -92,7 +89,7 @@ def files_words() -> dict[str, str]:
             "formats": format_list(frozenset(FileFormat)),
             "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
         },
-        "files_accept": ",".join([*types, *extensions]),
+        "files_accept": accept(frozenset(FileFormat)),
     }
 
 

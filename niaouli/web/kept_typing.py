@@ -1,6 +1,7 @@
-"""What someone was typing when their session ended, kept until they are signed in again.
+"""What someone was typing when their session ended, or when they were asked again who they are:
+kept until they come back to the page.
 
-It stays on the server, in the session of the visitor they have become: one hour, one page, text
+It stays on the server, in the session, which may be that of a visitor: one hour, one page, text
 only. Whoever signs in next in this browser gets it back on that very page, if the page exists for
 them: someone else's draft does not.
 """
@@ -18,7 +19,8 @@ LENGTH = 100_000
 
 
 def keeps_typing(view: V) -> V:
-    """Marks a view whose form must not be lost when the session has ended (`access.py`).
+    """Marks a view whose form must not be lost on the way through sign-in (`access.py`). What it
+    asks is no secret.
 
     The view shows what `kept` gives on GET, and calls `forget` once the page is recorded.
     """
@@ -27,19 +29,20 @@ def keeps_typing(view: V) -> V:
 
 
 def keep(request: HttpRequest, now: datetime) -> bool:
-    """Keep what a signed-out person has just sent. False when it is more than can be kept."""
+    """Keep what was just sent. False when it is more than can be kept."""
     typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     texts = (text for name, values in typed.items() for text in (name, *values))
     if sum(map(len, texts)) > LENGTH:
         return False
     request.session[KEY] = {"path": request.path, "at": now.timestamp(), "typed": typed}
-    # Signing in sets the session's own age again.
-    request.session.set_expiry(SECONDS)
+    if not request.user.is_authenticated:
+        # A visitor's. Signing in sets the session's own age again.
+        request.session.set_expiry(SECONDS)
     return True
 
 
 def kept(request: HttpRequest, now: datetime) -> dict[str, list[str]] | None:
-    """What was typed on this very page before the session ended; None when there is nothing."""
+    """What was typed on this very page before signing in; None when there is nothing."""
     found: dict[str, Any] | None = request.session.get(KEY)
     if found is None or found["path"] != request.path:
         return None

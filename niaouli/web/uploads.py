@@ -22,6 +22,14 @@ def all_uploaded(request: CitizenRequest, name: str) -> "list[UploadedFile[bytes
     ]
 
 
+def accept(formats: Collection[FileFormat]) -> str:
+    """What the browser offers to choose: types, and extensions for those that only know these. A
+    phone that reads `image/jpeg` converts its own format by itself."""
+    accepted = [each for each in FileFormat if each in formats]
+    extensions = [f".{end}" for each in accepted for end in each.extensions]
+    return ",".join([*(each.content_type for each in accepted), *extensions])
+
+
 def too_heavy(request: CitizenRequest) -> bool:
     """Whether the request is larger than what is read: its files were then left out by Django."""
     length = request.META.get("CONTENT_LENGTH") or "0"

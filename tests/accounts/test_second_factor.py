@@ -104,6 +104,28 @@ def test_a_code_serves_once(alice: Person) -> None:
     assert "il a déjà servi" in steps.errors(response)[0]
 
 
+def test_who_types_slowly_is_let_in(client: Client, alice: Person) -> None:
+    steps.protect(alice)
+    steps.sign_in(client, "alice")
+    client.post(f"{HERE}code/", {"code": steps.totp(steps=-1)})
+    assert steps.is_signed_in(client)
+
+
+def test_a_code_serves_once_as_long_as_it_is_taken(alice: Person) -> None:
+    steps.protect(alice)
+    code = steps.totp()
+    first, second = Client(), Client()
+    for browser in (first, second):
+        steps.sign_in(browser, "alice")
+    first.post(f"{HERE}code/", {"code": code})
+    # What allauth itself remembers is over.
+    cache.delete(f"allauth.mfa.totp.used?user={alice.pk}&code={code}")
+    for again in (code, f"{code[:3]} {code[3:]}"):
+        response = second.post(f"{HERE}code/", {"code": again})
+        assert not steps.is_signed_in(second)
+        assert "il a déjà servi" in steps.errors(response)[0]
+
+
 def test_an_old_or_coming_code_is_refused(client: Client, alice: Person) -> None:
     steps.protect(alice)
     steps.sign_in(client, "alice")

@@ -233,7 +233,7 @@ def test_the_mail_says_what_why_and_how_to_stop(alice: Person) -> None:
     token = alice.subscriber.token
     for said in (
         "Appels d’offres\n--------",
-        "Réfection du quai\nDeux lots.\nRéponses jusqu’au 23 mars 2026 à 12\u00a0h\u00a030\nhttp",
+        "Réfection du quai\nDeux lots.\nRéponses jusqu’au lundi 23 mars 2026 à 12",
         "/publications/appels-d-offres/refection-du-quai/",
         "- Appels d’offres, chaque matin",
         "/compte/alertes/",

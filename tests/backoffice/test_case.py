@@ -11,6 +11,7 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
+from niaouli.datarights.operations import delete_account
 from niaouli.documents.models import StoredFile
 from niaouli.procedures.models import Procedure
 from tests import cast
@@ -206,6 +207,20 @@ def test_one_s_own_case_is_read_only_and_leaves_no_trace(
 
 
 # ── Cost ─────────────────────────────────────────────────────────────────────────────────────
+def test_once_the_account_is_deleted_the_case_is_only_read(
+    alice: Person, agent: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    case = cast.granted(alice, permis, agent)
+    delete_account(person=alice, by=alice, now=timezone.now())
+    for name, status in (("case", 200), ("reopen", 403)):
+        page = client_of(agent).get(address(name, case))
+        assert page.status_code == status
+        assert "Le compte de cette personne est supprimé" in text(page)
+        assert actions(page) == []
+        assert not has(page, "body")
+        assert not has(page, "reason")
+
+
 def test_the_number_of_statements_does_not_depend_on_what_the_case_holds(
     case: Case, alice: Person, agent: Person, client_of: ClientOf
 ) -> None:

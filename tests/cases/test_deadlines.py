@@ -12,6 +12,7 @@ from niaouli.cases.deadlines import deadline
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.queries import items_of, movements_of
+from niaouli.cases.queues import legal_dates
 from niaouli.cases.story import story
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
@@ -177,6 +178,40 @@ def test_two_items_awaited_together_are_one_wait(
         answering.supply_item(item=item, given=given, by=alice, now=cast.NOW + days * DAY)
     case.refresh_from_db()
     assert case.waited_days == 9
+
+
+def test_a_case_that_waits_twice_moves_the_date_by_both_waits(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    case = cast.awaiting(alice, law(permis), agent)
+    given = [cast.given(alice, "attestation-assurance")]
+    answering.supply_item(item=case.items.get(), given=given, by=alice, now=cast.NOW + 6 * DAY)
+    case.refresh_from_db()
+    item = reviewing.ask_for_document(
+        case=case,
+        field="piece_identite",
+        reason="Il manque le dos.",
+        due_on=date(2026, 3, 20),
+        by=agent,
+        now=cast.NOW + 10 * DAY,
+        revision=case.revision,
+    )
+    given = [cast.given(alice, "identite")]
+    answering.supply_item(item=item, given=given, by=alice, now=cast.NOW + 13 * DAY)
+    assert told(case).startswith("mardi 12 mai 2026")
+    assert "9 jours" in told(case)
+
+
+@pytest.mark.parametrize("clock_pauses", [True, False])
+def test_a_date_whose_clock_is_stopped_takes_the_place_of_no_other(
+    clock_pauses: bool, alice: Person, bob: Person, permis: Procedure, agent: Person
+) -> None:
+    permis = law(permis, clock_pauses=clock_pauses)
+    waits = cast.awaiting(alice, permis, agent)
+    runs = cast.submitted(bob, permis, now=cast.NOW + DAY)
+    found = legal_dates(permis.department, until=date(2026, 5, 31), limit=1)
+    first = runs if clock_pauses else waits
+    assert [line.reference for line in found] == [first.reference]
 
 
 def test_a_clock_that_does_not_stop_leaves_the_date(

@@ -16,10 +16,11 @@ from django.db.models import Model
 from django.utils import translation
 
 from niaouli.accounts.models import Person
+from niaouli.audit.models import Event
 from niaouli.cases.supplied import GivenDocument
 from niaouli.datarights import copy as copying
 from niaouli.datarights.copy import make_part, parts_of
-from niaouli.datarights.operations import note_copy
+from niaouli.datarights.operations import take_copy
 from niaouli.documents import operations as documents
 from niaouli.documents.models import StoredFile
 from niaouli.lib.errors import OutOfStep, Refusal
@@ -231,23 +232,38 @@ def test_the_cost_does_not_grow_with_the_requests(
 
 
 # ── Noted, told, counted ─────────────────────────────────────────────────────────────────────
-def note(person: Person, part: int = 1) -> None:
-    note_copy(person=person, part=part, device="Firefox sur Windows", by=person, now=NOW)
+def take(person: Person, part: int = 1) -> None:
+    take_copy(person=person, part=part, device="Firefox sur Windows", by=person, now=NOW)
 
 
-def test_the_parts_of_a_copy_are_told_in_one_e_mail(alice: Person) -> None:
+def test_the_parts_of_a_copy_are_told_in_one_e_mail(heavy: Person) -> None:
     for part in (1, 2, 3):
-        note(alice, part)
+        take(heavy, part)
     mail = OutgoingMail.objects.get(template="accounts/data_copied")
-    assert (mail.address, "Firefox sur Windows" in mail.text) == (alice.email, True)
+    assert (mail.address, "Firefox sur Windows" in mail.text) == (heavy.email, True)
 
 
-def test_it_is_not_made_over_and_over(alice: Person) -> None:
+def test_it_is_not_made_over_and_over(heavy: Person) -> None:
     for _time in range(5):
-        note(alice)
+        take(heavy)
     with pytest.raises(Refusal, match="Revenez demain"):
-        note(alice)
-    note(alice, part=2)
+        take(heavy)
+    take(heavy, part=2)
+
+
+def test_one_too_many_is_refused_before_any_work(
+    alice: Person, django_assert_num_queries: Any
+) -> None:
+    for _time in range(5):
+        take(alice)
+    with django_assert_num_queries(1), pytest.raises(Refusal, match="Revenez demain"):
+        take(alice)
+
+
+def test_a_part_that_does_not_exist_is_not_noted(alice: Person) -> None:
+    with pytest.raises(OutOfStep):
+        take(alice, part=2)
+    assert not Event.objects.filter(verb="account.data_copied").exists()
 
 
 def test_nothing_of_it_is_stored(whole: Whole, alice: Person) -> None:

@@ -28,6 +28,7 @@ def kept(
     owner: Person,
     *,
     kind: str = "identite",
+    title: str = "Ma carte",
     file: StoredFile | None = None,
     valid_until: date | None = None,
     now: datetime = NOW,
@@ -36,7 +37,7 @@ def kept(
     return operations.keep_document(
         owner=owner,
         kind=kind,
-        title="Ma carte",
+        title=title,
         file=file or sent(owner, now=now).file,
         filename="carte.pdf",
         valid_until=valid_until,

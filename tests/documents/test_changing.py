@@ -56,6 +56,13 @@ def test_what_makes_no_sense_is_refused_beside_its_input(
     assert refused.value.input == named
 
 
+def test_a_name_too_long_is_not_kept_either(alice: Person) -> None:
+    with pytest.raises(BadInput) as refused:
+        kept(alice, title="a" * 201)
+    assert refused.value.input == "title"
+    assert not WalletDocument.objects.exists()
+
+
 def test_what_was_received_does_not_change(alice: Person, dddt: Department) -> None:
     with pytest.raises(NotAllowed, match="ne se modifie pas"):
         changed(issued(alice, dddt), alice, title="Le mien")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -21,6 +22,7 @@ from playwright.sync_api import (
 )
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
+OLD_PHONE: ViewportSize = {"width": 320, "height": 568}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 CHROMIUM = os.environ.get("NIAOULI_CHROMIUM", "")
 PICTURES = os.environ.get("NIAOULI_PICTURES", "")
@@ -34,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="no Chromium (NIAOULI_CHROMIUM)"))
+
+
+@pytest.fixture(autouse=True)
+def _counting_attempts(transactional_db: None) -> None:
+    call_command("createcachetable")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,10 @@ def says(page: Page, *words: str) -> None:
         expect(page.locator("main")).to_contain_text(each)
 
 
+def title_is(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
 def silent_on(page: Page, *words: str) -> None:
     for each in words:
         expect(page.locator("main")).not_to_contain_text(each)

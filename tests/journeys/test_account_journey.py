@@ -13,7 +13,6 @@ from zipfile import ZipFile
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
@@ -23,24 +22,18 @@ from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.accounts.steps import GOOD_PASSWORD, code_sent_to, mails_to
 from tests.journeys.acts import Look, Open, follow, go_on, press, sign_in, write
-from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.forms import choose, holds, mistake, says
+from tests.journeys.conftest import DESK, OLD_PHONE, PHONE
+from tests.journeys.forms import choose, holds, mistake, says, title_is
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OLD_PHONE = {"width": 320, "height": 568}
 HERE = "/compte/profil/"
 FORMER, NEW = "alice@example.org", "alice.w@example.org"
 
 
 @pytest.fixture(autouse=True)
 def _fresh(transactional_db: None) -> None:
-    call_command("createcachetable")
     cache.clear()
-
-
-def title_is(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def change(page: Page, what: str) -> None:

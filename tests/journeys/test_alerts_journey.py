@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -33,13 +32,12 @@ from tests.journeys.acts import (
     sign_in,
     write,
 )
-from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.forms import choose, holds, mistake, says, silent_on
+from tests.journeys.conftest import DESK, OLD_PHONE, PHONE
+from tests.journeys.forms import choose, holds, mistake, says, silent_on, title_is
 from tests.publications.steps import item, online, rss
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OLD_PHONE = {"width": 320, "height": 568}
 FAIR, FLASH = "Fête du niaouli", "Route du Col fermée"
 CALL, REFERENCE = "Réfection du pont de la Tontouta", "DDDT-AO-12-26"
 LEA = "lea@example.org"
@@ -47,7 +45,6 @@ LEA = "lea@example.org"
 
 @pytest.fixture(autouse=True)
 def _topics(transactional_db: None) -> None:
-    call_command("createcachetable")
     define_topic(code="nature", label="Nature")
     define_topic(code="routes", label="Routes")
 
@@ -66,10 +63,6 @@ def path_in(text: str, start: str) -> str:
     found = re.search(rf"https?://\S+({start}\S+)", text)
     assert found, text
     return urlsplit(found[0]).path
-
-
-def title_is(target: Page, title: str) -> None:
-    expect(target.get_by_role("heading", level=1)).to_have_text(title)
 
 
 # ── The editor ───────────────────────────────────────────────────────────────────────────────
@@ -276,7 +269,7 @@ def subscribe_in_one_press(phone: Page, look: Look) -> None:
     write(phone, adresse="lea")
     press(phone, "M’abonner")
     look(phone, "visitor-subscribe-error")
-    mistake(phone, "Écrivez une adresse complète", "adresse")
+    mistake(phone, "n’est pas complète", "adresse")
     holds(phone, adresse="lea")
     phone.keyboard.press("End")
     phone.keyboard.type("@example.org")

@@ -8,7 +8,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -16,12 +15,12 @@ from niaouli.departments.models import Department
 from niaouli.procedures.models import Procedure
 from niaouli.publications.enums import Kind
 from tests.journeys.acts import Look, Open, follow, press, write
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, OLD_PHONE, PHONE
+from tests.journeys.forms import title_is
 from tests.publications.steps import online
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OLD_PHONE = {"width": 320, "height": 568}
 PERMIT, OPENING = "Permis de chasser", "La chasse ouvre samedi"
 WHAT_FOR, BACK = "À quoi sert le compte provincial ?", "Retour aux questions fréquemment posées"
 SENTENCE = "Un éboulement coupe la route entre le Col et la Baie. Passez par la route littorale."
@@ -30,7 +29,6 @@ SENTENCE = "Un éboulement coupe la route entre le Col et la Baie. Passez par la
 @pytest.fixture(autouse=True)
 def _published(transactional_db: None, permis: Procedure) -> None:
     """A démarche, a news item, three last-minute ones: the first page as on a bad day."""
-    call_command("createcachetable")
     then = timezone.now() - timedelta(hours=2)
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     online(Kind.NEWS, permis.department, now=then, title=OPENING)
@@ -48,10 +46,6 @@ def _published(transactional_db: None, permis: Procedure) -> None:
 def says(page: Page, *words: str) -> None:
     for each in words:
         expect(page.locator("body")).to_contain_text(each)
-
-
-def title_is(page: Page, title: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 # ── The first page ───────────────────────────────────────────────────────────────────────────

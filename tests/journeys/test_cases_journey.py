@@ -11,10 +11,9 @@ from smtplib import SMTPRecipientsRefused
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
 from niaouli.cases.models import ProcessingTime
@@ -34,7 +33,7 @@ from tests.journeys.acts import (
     sign_in,
     write,
 )
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, OLD_PHONE, PHONE
 from tests.journeys.forms import (
     begin,
     choose,
@@ -49,13 +48,7 @@ from tests.journeys.forms import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CARD = "Carte d’aide médicale"
-OLD_PHONE: ViewportSize = {"width": 320, "height": 568}
 LATER = "Enregistrer et revenir plus tard"
-
-
-@pytest.fixture(autouse=True)
-def _counting_attempts(transactional_db: None) -> None:
-    call_command("createcachetable")
 
 
 def read_the_procedure(page: Page, look: Look) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
@@ -39,21 +38,15 @@ from tests.journeys.acts import (
     sign_in,
     write,
 )
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.conftest import DESK, OLD_PHONE, PHONE
 from tests.journeys.forms import choose, holds, mistake, opening, says, silent_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OLD_PHONE = {"width": 320, "height": 568}
 SPACE = "Recherche d’emploi"
 NUMBER = re.compile(r"P-\d{4}-\d{2}-\d{6}-[A-Z]")
 EARLY_DAYS = 20
 """Until that day of the month, the window is that of its beginning; then, that of its end."""
-
-
-@pytest.fixture(autouse=True)
-def _counting_attempts(transactional_db: None) -> None:
-    call_command("createcachetable")
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
@@ -184,7 +183,6 @@ def next_year_the_wallet_is_offered(page: Page, look: Look) -> None:
 def test_first_journey(
     open_page: Open, look: Look, permis: Procedure, agent: Person, tmp_path: Path
 ) -> None:
-    call_command("createcachetable")
     citizen, desk = open_page(PHONE), open_page(DESK)
     open_account(citizen, look)
     sign_in(citizen, "alice@example.org")

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -27,7 +26,6 @@ def test_a_manager_answers_for_a_department(
     agent: Person,
     manager: Person,
 ) -> None:
-    call_command("createcachetable")
     now = timezone.now()
     cast.submitted(alice, permis, now=now - timedelta(days=3))
     cast.granted(bob, permis, agent, now=now)

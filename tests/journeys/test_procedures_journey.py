@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -41,11 +40,6 @@ from tests.journeys.forms import (
 from tests.lib.test_pdf import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _counting_attempts(transactional_db: None) -> None:
-    call_command("createcachetable")
 
 
 def the_rest(citizen: Person, procedure: Procedure, *but: str) -> Case:

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
@@ -24,29 +23,18 @@ from niaouli.lib.words import date_words
 from niaouli.procedures.models import Procedure
 from tests import cast, files
 from tests.journeys.acts import Look, Open, attach, follow, go_on, last_mail, press, sign_in, write
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import OLD_PHONE, PHONE
+from tests.journeys.forms import mistake
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OLD_PHONE = {"width": 320, "height": 568}
 PASSPORT, INSURANCE, PERMIT = "Passeport d’Alice", "Assurance du fusil", "Permis de chasser"
 EXPIRED = "Ancienne carte d’identité"
-
-
-@pytest.fixture(autouse=True)
-def _counting_attempts(transactional_db: None) -> None:
-    call_command("createcachetable")
 
 
 def says(page: Page, *words: str) -> None:
     for each in words:
         expect(page.locator(".page")).to_contain_text(each)
-
-
-def mistake(page: Page, said: str, field: str) -> None:
-    """The summary has this mistake; its link leads to the input."""
-    page.locator(".error-summary").get_by_role("link", name=re.compile(re.escape(said))).click()
-    expect(page.locator(f"#field-{field}")).to_be_focused()
 
 
 def last_day(page: Page, day: date, prefix: str = "") -> None:

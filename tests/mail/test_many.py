@@ -166,14 +166,12 @@ def test_a_wrong_password_of_ours_fails_no_mail(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written("a")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
-    def send_messages(*_args: object) -> int:
+    def open_with_it(*_args: object) -> bool:
         raise smtplib.SMTPAuthenticationError(535, b"no")
 
-    monkeypatch.setattr(
-        "django.core.mail.backends.locmem.EmailBackend.send_messages", send_messages
-    )
+    monkeypatch.setattr("django.core.mail.backends.smtp.EmailBackend.open", open_with_it)
     operations.deliver_many(now=NOW)
     assert states() == {"a": Delivery.WAITING}
 

@@ -123,6 +123,15 @@ def test_the_observed_delay_replaces_the_declared_one(
     assert "18 jours en moyenne, sur 24 demandes" in main(client_of(alice), LIST)
 
 
+def test_the_delay_is_said_as_long_as_an_answer_is_awaited(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.granted(alice, permis, agent)
+    cell = one(page(client_of(alice), LIST), "tbody td[data-label='Délai de réponse']")
+    assert cell.get_text() == ""
+    assert "empty-cell" in cell["class"]
+
+
 def test_without_any_case_the_list_says_so_and_offers_one_action(
     alice: Person, client_of: ClientOf
 ) -> None:

@@ -14,7 +14,8 @@ from niaouli.procedures.definitions import canonical, parse_definition
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import publish_version
 from tests import cast
-from tests.portal.filling import page_of, place, send, shown, soup, words
+from tests.cases.versions import ROUTING, renewed
+from tests.portal.filling import page_of, place, send, shown, soup, title, words
 
 ClientOf = Callable[[Person], Client]
 NOUMEA, PAITA = "98818", "98821"
@@ -87,9 +88,23 @@ def test_elsewhere_the_check_promises_nothing_of_ours(building: Case, browser: C
 
     response = browser.get(place(building, "draft_check"))
 
+    assert title(response).startswith("Cette demande n’est pas pour nous")
     assert "Cette demande n’est pas pour nous" in words(response)
     assert "Changer de commune" in words(response)
     assert not soup(response).select("aside.aside")
+
+
+def test_elsewhere_changing_the_commune_leads_to_its_page(
+    alice: Person, permis: Procedure, browser: Client
+) -> None:
+    # The page before it is not filled in.
+    case = cast.draft(alice, renewed(permis, routing=ROUTING))
+    answered(case, commune="98805")
+
+    for name in ("draft", "draft_check"):
+        links = soup(browser.get(place(case, name))).select("main a.button, #main a.button")
+        leads = {link.get_text(strip=True): str(link["href"]) for link in links}
+        assert leads["Changer de commune"].startswith(page_of(case, "vous"))
 
 
 def test_elsewhere_one_may_leave_and_come_back_later(building: Case, browser: Client) -> None:

@@ -10,7 +10,7 @@ import pytest
 from niaouli.audit.models import Event
 from niaouli.connectors.web.fake import FakeWeb, Site, page
 from niaouli.departments.models import Department
-from niaouli.publications import queries, readings
+from niaouli.publications import policies, queries, readings
 from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading, Status, TenderType
 from niaouli.publications.errors import FeedRefused
 from niaouli.publications.models import Announcement, Feed, Publication
@@ -25,7 +25,7 @@ from niaouli.publications.operations import (
     revise_publication,
     withdraw_publication,
 )
-from niaouli.publications.operations.feeds import Wanted
+from niaouli.publications.operations.feeds import ANNOUNCED, Wanted
 from niaouli.topics.operations import define_topic
 from tests.cast import NOW
 from tests.publications.steps import content, feed, item, rss
@@ -105,6 +105,25 @@ def test_what_is_over_already_is_announced_to_nobody(web: FakeWeb, dddt: Departm
     feed(dddt, kind=Kind.VACANCY)
     assert queries.published(NOW).get().is_over(NOW)
     assert not Announcement.objects.exists()
+
+
+def test_a_feed_announces_a_bounded_number_of_things_in_a_day(
+    web: FakeWeb, dddt: Department
+) -> None:
+    serve(web, rss(*(item(number, days=number / 10) for number in range(1, ANNOUNCED + 11))))
+    known = feed(dddt)
+
+    assert queries.published(NOW).count() == ANNOUNCED + 10
+    told = set(Announcement.objects.values_list("publication__title", flat=True))
+    assert told == {f"Nouvelle {number}" for number in range(1, ANNOUNCED + 1)}
+
+    serve(web, rss(item(900, days=0)))
+    read_feed(feed=known, now=LATER)
+    assert Announcement.objects.count() == ANNOUNCED
+
+    serve(web, rss(item(901, days=-2)))
+    read_feed(feed=known, now=NOW + timedelta(days=2))
+    assert Announcement.objects.latest("id").publication.title == "Nouvelle 901"
 
 
 def test_a_feed_can_bring_drafts_to_check(web: FakeWeb, dddt: Department) -> None:
@@ -491,6 +510,37 @@ def test_what_a_removed_feed_brought_stays_and_is_known_if_it_comes_back(
 
     assert (back.status, back.added) == (FeedStatus.ACTIVE, 0)
     assert Publication.objects.count() == 2
+
+
+def test_what_a_feed_brought_for_one_department_another_does_not_change(
+    web: FakeWeb, dddt: Department, dpass: Department
+) -> None:
+    remove_feed(feed=feed(dddt), by=None, now=NOW)
+    serve(web, rss(item(1, title="Réécrite"), item(3)))
+
+    theirs = feed(dpass, now=LATER)
+
+    assert (theirs.added, theirs.revised) == (1, 0)
+    first = Publication.objects.get(title="Nouvelle 1")
+    assert first.department == dddt
+    assert not policies.is_followed(first)
+    assert policies.is_followed(Publication.objects.get(title="Nouvelle 3"))
+
+
+def test_what_is_put_online_again_takes_the_text_of_its_site(
+    web: FakeWeb, dddt: Department
+) -> None:
+    known = feed(dddt)
+    ours = Publication.objects.get(title="Nouvelle 1")
+    withdraw_publication(publication=ours, by=None, now=NOW)
+    serve(web, rss(item(1, title="Corrigée")))
+    assert read_feed(feed=known, now=LATER).revised == 0
+
+    publish_publication(publication=ours, by=None, now=LATER)
+
+    assert read_feed(feed=known, now=LATER).revised == 1
+    ours.refresh_from_db()
+    assert ours.title == "Corrigée"
 
 
 def test_a_removed_feed_is_not_read_even_by_a_late_job(web: FakeWeb, dddt: Department) -> None:

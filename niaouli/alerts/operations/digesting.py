@@ -23,7 +23,7 @@ BATCH = 200
 """Subscribers taken at once: what bounds the memory, whatever their number."""
 SECONDS = 5.0
 """How long one job works: nobody waits for a code behind all the digests of a morning."""
-UNREAD = ("body", "details", "search_title", "search_text", "search_vector")
+UNREAD = ("body", "search_title", "search_text", "search_vector")
 """Of a publication: what no e-mail says."""
 GATHERED: Mapping[Rhythm, tuple[Rhythm, ...]] = {
     Rhythm.NOW: (Rhythm.NOW,),

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from niaouli.backoffice.department.page import managed_department, page
 from niaouli.backoffice.lists import LABELS, STATES, count_words, rows_of
-from niaouli.cases.enums import State
 from niaouli.cases.models import ProcessingTime
 from niaouli.cases.processing_time import FEWEST, days_words
 from niaouli.cases.queries import processing_times
-from niaouli.cases.queues import QueueLine, decided_count, legal_dates, oldest, queue_counts
+from niaouli.cases.queues import decided_count, legal_dates, oldest, queue_counts
 from niaouli.departments.models import Department
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import Procedure, definition_of
@@ -37,7 +36,7 @@ def department(request: AgentRequest) -> HttpResponse:
     found, now = managed_department(request), timezone.now()
     today = timezone.localdate(now)
     oldest_cases = oldest(found, limit=OLDEST_SHOWN)
-    dates = _running(legal_dates(found, until=today + SOON, limit=DATES_SHOWN + 1))
+    dates = legal_dates(found, until=today + SOON, limit=DATES_SHOWN + 1)
     context = {
         **page(request, "department", found),
         "figures": _figures(request, found, now),
@@ -57,15 +56,6 @@ def _figures(request: AgentRequest, department: Department, now: datetime) -> li
     return [
         *((count_words(counts[state]), str(LABELS[which])) for which, state in STATES.items()),
         (count_words(decided), _("Décidées en %(days)d jours") % {"days": DECIDED_IN.days}),
-    ]
-
-
-def _running(lines: list[QueueLine]) -> list[QueueLine]:
-    """Without those whose clock is stopped: their date will move."""
-    return [
-        line
-        for line in lines
-        if line.state != State.AWAITING_CITIZEN or not definition_of(line.version_id).clock_pauses
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,6 @@ from niaouli.departments.models import Department, Membership
 from niaouli.departments.operations import end_role, give_role
 from niaouli.departments.queries import members_of, memberships_managed
 from niaouli.lib.errors import Refusal
-from niaouli.lib.rules import why_not
 from niaouli.lib.words import short_date
 from niaouli.web.access import agent_page
 from niaouli.web.errors import status_of
@@ -105,6 +105,10 @@ def _give(request: AgentRequest, department: Department) -> Typed:
         who=request.POST.get("who", "").replace("\x00", "").strip()[:WHO_LENGTH],
         role=request.POST.get("role", ""),
     )
+    # The answer says who has an account: nobody is to try a whole list.
+    if not ratelimit.consume(request, action="give_role", user=request.user):
+        refusal = _("Vous avez essayé beaucoup de noms. Attendez une heure, puis recommencez.")
+        return Typed(typed.who, typed.role, {"who": refusal})
     errors = {}
     person = confirmed_person(typed.who) if typed.who else None
     if person is None:
@@ -128,8 +132,8 @@ def _give(request: AgentRequest, department: Department) -> Typed:
             by=request.user,
             now=timezone.now(),
         )
-    except Refusal as refusal:
-        return Typed(typed.who, typed.role, {"who": str(refusal)})
+    except Refusal as refused:
+        return Typed(typed.who, typed.role, {"who": str(refused)})
     said = {"name": person.display_name, "role": Role(typed.role).label}
     messages.success(request, _("%(name)s a maintenant le rôle « %(role)s ».") % said)
     return typed
@@ -137,14 +141,14 @@ def _give(request: AgentRequest, department: Department) -> Typed:
 
 def _row(request: AgentRequest, membership: Membership) -> dict[str, object]:
     person = membership.person
-    refused = why_not(policies.check_can_end_role)(membership, request.user, request.roles)
+    may_end = policies.can_end_role(membership, request.user, request.roles)
     end = reverse("backoffice:department_end_role", args=[membership.pk])
     return {
         "name": person.display_name,
         "account": f"{person.username}, {person.email}",
         "role": capfirst(Role(membership.role).label),
         "since": short_date(membership.since),
-        "end": "" if refused else end,
+        "end": end if may_end else "",
     }
 
 

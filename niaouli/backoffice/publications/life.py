@@ -1,6 +1,8 @@
 """A publication as the public sees it, and what can be done with it."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import wraps
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.backoffice.frame import frame
 from niaouli.backoffice.publications.desk import publication_or_404, standing
-from niaouli.backoffice.publications.typed import PARTS, read_day, read_time
+from niaouli.backoffice.publications.typed import PARTS, read_time
+from niaouli.backoffice.typed import read_day, read_number
 from niaouli.lib.errors import BadInput, OutOfStep
 from niaouli.lib.words import moment
 from niaouli.publications import facts, operations, policies
@@ -19,10 +22,12 @@ from niaouli.publications.content import missing
 from niaouli.publications.enums import Kind, Status
 from niaouli.publications.errors import InvalidPublication, Problem
 from niaouli.publications.models import Publication
+from niaouli.topics.queries import in_order
 from niaouli.web.access import agent_page
 from niaouli.web.http import AgentRequest
 
 METHODS = ["GET", "HEAD", "POST"]
+View = Callable[[AgentRequest, int], HttpResponse]
 PLAN = ("at-day", "at-month", "at-year", "at-time")
 
 
@@ -34,13 +39,29 @@ def publication(request: AgentRequest, publication: int) -> HttpResponse:
     return _page(request, found)
 
 
+def back_when_too_late(view: View) -> View:
+    """What can no longer be done is said on the publication as it is now."""
+
+    @wraps(view)
+    def guarded(request: AgentRequest, publication: int) -> HttpResponse:
+        try:
+            return view(request, publication)
+        except OutOfStep as refusal:
+            messages.error(request, str(refusal))
+            return redirect("backoffice:publication", publication)
+
+    return guarded
+
+
 @require_http_methods(METHODS)
 @agent_page
+@back_when_too_late
 def publication_publish(request: AgentRequest, publication: int) -> HttpResponse:
     """Now, or at a moment to come."""
     found, now = publication_or_404(request, publication), timezone.now()
     typed = {name: request.POST.get(name, "").replace("\x00", "") for name in PLAN}
     if request.method != "POST":
+        policies.check_can_publish(found, now)
         return _plan(request, found, typed)
     try:
         at = _moment(typed, now) if request.POST.get("when") == "later" else None
@@ -51,47 +72,43 @@ def publication_publish(request: AgentRequest, publication: int) -> HttpResponse
         return _plan(request, found, typed, error=str(refusal))
     except InvalidPublication as refusal:
         return _page(request, found, problems=list(refusal.problems))
-    except OutOfStep as refusal:
-        messages.error(request, str(refusal))
-        return redirect("backoffice:publication", found.pk)
     messages.success(request, _online(done, now))
     return redirect("backoffice:publication", found.pk)
 
 
 @require_http_methods(METHODS)
 @agent_page
+@back_when_too_late
 def publication_withdraw(request: AgentRequest, publication: int) -> HttpResponse:
     """Asks to confirm: its page then says that it is no longer published."""
-    found = publication_or_404(request, publication)
+    found, now = publication_or_404(request, publication), timezone.now()
     if request.method != "POST":
-        return _confirm(request, found, "withdraw")
-    try:
-        done = operations.withdraw_publication(
-            publication=found, by=request.user, now=timezone.now(), revision=_revision(request)
-        )
-    except OutOfStep as refusal:
-        messages.error(request, str(refusal))
-    else:
-        draft = done.status == Status.DRAFT
-        said = _("La publication est de nouveau un brouillon.") if draft else ""
-        messages.success(request, said or _("La publication est retirée."))
+        policies.check_can_withdraw(found)
+        return _confirm(request, found, "unplan" if policies.is_planned(found, now) else "withdraw")
+    done = operations.withdraw_publication(
+        publication=found, by=request.user, now=now, revision=_revision(request)
+    )
+    messages.success(
+        request,
+        _("La publication est de nouveau un brouillon.")
+        if done.status == Status.DRAFT
+        else _("La publication est retirée."),
+    )
     return redirect("backoffice:publication", found.pk)
 
 
 @require_http_methods(METHODS)
 @agent_page
+@back_when_too_late
 def publication_discard(request: AgentRequest, publication: int) -> HttpResponse:
     """Asks to confirm: a draft is erased for good."""
     found = publication_or_404(request, publication)
     if request.method != "POST":
+        policies.check_can_discard(found)
         return _confirm(request, found, "discard")
-    try:
-        operations.discard_publication(
-            publication=found, by=request.user, now=timezone.now(), revision=_revision(request)
-        )
-    except OutOfStep as refusal:
-        messages.error(request, str(refusal))
-        return redirect("backoffice:publication", found.pk)
+    operations.discard_publication(
+        publication=found, by=request.user, now=timezone.now(), revision=_revision(request)
+    )
     messages.success(request, _("Le brouillon est effacé."))
     return redirect("backoffice:publications")
 
@@ -113,7 +130,8 @@ def _page(
         "facts": facts.facts(found),
         "links": facts.links(found),
         "dates": facts.dates_of(found),
-        "topics": [topic.label for topic in found.topics.order_by("label", "id")],
+        "topics": [topic.label for topic in in_order(found.topics.order_by("id"))],
+        "followed": policies.is_followed(found),
         "problems": problems if problems is not None else [],
         "missing": missing(found) if found.status != Status.PUBLISHED else [],
         "can_publish": policies.can_publish(found, now),
@@ -141,7 +159,6 @@ def _plan(
         "kind": Kind(found.kind),
         "typed": typed,
         "error": error,
-        "can_publish": policies.can_publish(found, timezone.now()),
     }
     status = 422 if error else 200
     return render(request, "backoffice/publications/plan.html", context, status=status)
@@ -172,5 +189,4 @@ def _local(day: date, at: time) -> datetime:
 
 
 def _revision(request: AgentRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+    return read_number(request.POST.get("revision", ""))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from niaouli.backoffice.publications.inputs import Input, Shape, inputs_of
+from niaouli.backoffice.typed import read_day, read_number
 from niaouli.departments.models import Department
 from niaouli.publications.content import Content
 from niaouli.publications.enums import Kind
@@ -40,8 +41,8 @@ class Typed:
     def read(cls, kind: Kind, data: Mapping[str, str], topics: Collection[str]) -> "Typed":
         """`data`: one value by name, as a form sends them."""
         names = [name for each in inputs_of(kind) for name in _names(each)]
-        count = _number(data.get("sessions-count", "")) if kind is Kind.INQUIRY else 0
-        count = min(max(count, 0), MOST_SESSIONS)
+        asked = data.get("sessions-count", "") if kind is Kind.INQUIRY else ""
+        count = min(max(read_number(asked), 0), MOST_SESSIONS)
         names += [f"sessions-{number}-{part}" for number in range(count) for part in SESSION]
         return cls(
             kind=kind,
@@ -51,7 +52,7 @@ class Typed:
             },
             topics=topics,
             sessions=count,
-            revision=_number(data.get("revision", "")),
+            revision=read_number(data.get("revision", "")),
             announce=bool(data.get("announce")),
         )
 
@@ -153,21 +154,6 @@ class Typed:
         return text
 
 
-def read_day(day: str, month: str, year: str) -> date | None:
-    """None when nothing is typed. Raises `ValueError` with a sentence."""
-    parts = [part.strip() for part in (day, month, year)]
-    if not any(parts):
-        return None
-    if not all(parts):
-        raise ValueError(_("Complétez la date : le jour, le mois et l’année."))
-    if not all(part.isascii() and part.isdecimal() for part in parts) or len(parts[2]) != 4:
-        raise ValueError(_("Écrivez la date en chiffres, l’année sur quatre : 27 3 2026."))
-    try:
-        return date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except (ValueError, OverflowError):
-        raise ValueError(_("Cette date n’existe pas : vérifiez le jour et le mois.")) from None
-
-
 def read_time(text: str) -> time | None:
     """« 9 h », « 14h30 », « 14:30 ». None when nothing is typed. Raises `ValueError`."""
     if not text:
@@ -195,8 +181,3 @@ def _written(name: str, shape: Shape, value: Any) -> dict[str, str]:
     if shape is Shape.TIME:
         return {name: clock(value) if value else ""}
     return {name: "" if value is None else str(value)}
-
-
-def _number(text: str) -> int:
-    """-1, which no revision is, for anything else than a number."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

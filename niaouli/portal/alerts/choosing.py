@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from niaouli.alerts.enums import Rhythm
 from niaouli.alerts.interests import READY_MADE, Interest, ReadyMade, interests_in
 from niaouli.publications.enums import Kind
 from niaouli.topics.models import Topic
+from niaouli.topics.queries import topics
 
 EVERYTHING = "tout"
 """The box that stands for every kind."""
@@ -86,8 +88,8 @@ def ready_made(values: Values) -> ReadyMade | None:
 
 
 def known_topics() -> dict[str, Topic]:
-    """Every topic, by its code, in the order of their labels."""
-    return {topic.code: topic for topic in Topic.objects.order_by("label", "id")}
+    """Every topic, by its code, in the order of their names."""
+    return {topic.code: topic for topic in topics()}
 
 
 def options(known: Mapping[str, Topic]) -> dict[str, object]:
@@ -101,8 +103,4 @@ def options(known: Mapping[str, Topic]) -> dict[str, object]:
 
 
 def rhythm_options() -> list[tuple[str, str, str]]:
-    return [(each.value, _capital(str(each.label)), str(each.meaning)) for each in Rhythm]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return [(each.value, capfirst(str(each.label)), str(each.meaning)) for each in Rhythm]

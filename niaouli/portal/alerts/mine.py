@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from niaouli.alerts.enums import EndReason, Rhythm
 from niaouli.alerts.models import Subscriber
 from niaouli.alerts.operations import subscribing
 from niaouli.alerts.operations.matching import is_online
-from niaouli.alerts.words import Choice, when
+from niaouli.alerts.words import Choice
 from niaouli.lib.errors import Refusal
 from niaouli.portal.alerts import rows
 from niaouli.portal.alerts.choosing import (
@@ -29,7 +29,9 @@ from niaouli.portal.alerts.choosing import (
     ready_made,
     rhythm_options,
 )
+from niaouli.portal.publications.shown import address
 from niaouli.publications.enums import Kind
+from niaouli.publications.facts import when
 from niaouli.publications.models import Publication
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
@@ -158,21 +160,24 @@ def alert_digest(request: CitizenRequest, key: str) -> HttpResponse:
 
 def _told(publication: Publication, now: datetime) -> dict[str, str]:
     """What is no longer online says nothing of what it was, its address included."""
-    kind = Kind(publication.kind)
+    kind = str(Kind(publication.kind).label)
     if not is_online(publication, now):
         title = _("Cette publication n’est plus en ligne")
-        return {"title": title, "href": "", "kind": str(kind.label), "summary": "", "when": ""}
+        return {"title": title, "href": "", "kind": kind, "summary": "", "when": ""}
     return {
         "title": publication.title,
-        "href": reverse("portal:publication", args=[kind.slug, publication.slug]),
-        "kind": str(kind.label),
+        "href": address(publication),
+        "kind": kind,
         "summary": publication.summary,
         "when": when(publication),
     }
 
 
 def _subscriber_or_404(request: CitizenRequest) -> Subscriber:
-    return get_object_or_404(Subscriber.objects.select_related("person"), person=request.user)
+    subscriber = queries.subscriber_of(request.user)
+    if subscriber is None:
+        raise Http404
+    return subscriber
 
 
 def _values(request: CitizenRequest, kept: dict[str, list[str]] | None) -> Values:

@@ -1,8 +1,6 @@
 """Alerts with an e-mail address alone: asked here, confirmed from the e-mail."""
 
 from allauth.core import ratelimit
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +14,10 @@ from niaouli.alerts import policies, queries
 from niaouli.alerts.enums import Rhythm
 from niaouli.alerts.operations import addresses
 from niaouli.alerts.words import Choice
+from niaouli.mail.addresses import problem_of
 from niaouli.portal.alerts.choosing import Choices, known_topics, options, ready_made
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
-
-LENGTH = 254
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,15 +84,8 @@ def subscribe_confirm(request: PageRequest, token: str) -> HttpResponse:
 
 
 def _address_problems(address: str) -> list[tuple[str, str]]:
-    if not address:
-        return [("adresse", _("Écrivez votre adresse e-mail."))]
-    try:
-        validate_email(address)
-    except ValidationError:
-        return [("adresse", _("Écrivez une adresse complète, comme nom@exemple.nc."))]
-    if len(address) > LENGTH:
-        return [("adresse", _("Cette adresse e-mail est trop longue."))]
-    return []
+    problem = problem_of(address) if address else _("Écrivez votre adresse e-mail.")
+    return [("adresse", problem)] if problem else []
 
 
 def _ready(request: PageRequest) -> dict[str, str] | None:

@@ -78,8 +78,8 @@ def sent_to(subscriber: Subscriber | None) -> list[Sent]:
 def digest_title(digest: Digest, size: int) -> str:
     """« Mardi 3 mars 2026 : 4 publications »."""
     count = ngettext("%(num)s publication", "%(num)s publications", size) % {"num": size}
-    day = long_date(digest.made_at)
-    return _("%(day)s : %(count)s") % {"day": day[:1].upper() + day[1:], "count": count}
+    day = capfirst(long_date(digest.made_at))
+    return _("%(day)s : %(count)s") % {"day": day, "count": count}
 
 
 def change(request: HttpRequest, subscriber: Subscriber, pk: int, by: Person | None) -> str:

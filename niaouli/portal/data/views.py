@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.accounts.models import Person
 from niaouli.datarights import operations, policies, queries
-from niaouli.datarights.copy import make_part, parts_of
+from niaouli.datarights.copy import parts_of
 from niaouli.lib.words import file_size
 from niaouli.web.access import citizen_page, confirmed_page, public_page
 from niaouli.web.accounts.devices import describe_device
@@ -40,9 +40,10 @@ def my_data_copy(request: CitizenRequest) -> HttpResponseBase:
         return render(request, "portal/data/copy.html", {"parts": parts})
     now, asked = timezone.now(), request.POST.get("part", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < DIGITS else 0
-    made = make_part(request.user, number=number, now=now)
     device = describe_device(request.headers.get("user-agent", ""))
-    operations.note_copy(person=request.user, part=number, device=device, by=request.user, now=now)
+    made = operations.take_copy(
+        person=request.user, part=number, device=device, by=request.user, now=now
+    )
     return attachment(made.content, filename=made.filename, content_type="application/zip")
 
 

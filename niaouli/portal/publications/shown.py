@@ -12,6 +12,7 @@ from niaouli.portal.contacts import contact_lines
 from niaouli.publications import facts
 from niaouli.publications.enums import Kind
 from niaouli.publications.models import Publication
+from niaouli.topics.queries import in_order
 
 
 def address(publication: Publication) -> str:
@@ -59,7 +60,7 @@ def page_of(publication: Publication, now: datetime) -> dict[str, Any]:
                 "label": topic.label,
                 "href": f"{reverse('portal:publications')}?{urlencode({'theme': topic.code})}",
             }
-            for topic in publication.topics.order_by("label", "id")
+            for topic in in_order(publication.topics.order_by("id"))
         ],
         "contact_lines": contact_lines(department) if department else [],
         "in_calendar": publication.deadline is not None and not publication.is_over(now),

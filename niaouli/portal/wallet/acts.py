@@ -18,11 +18,12 @@ from niaouli.lib.errors import Refusal
 from niaouli.portal.wallet.access import own_document
 from niaouli.portal.wallet.adding import change_from
 from niaouli.portal.wallet.details import Details
-from niaouli.portal.wallet.held import FORGET, Held, accept, file_help, take_files
+from niaouli.portal.wallet.held import FORGET, Held, file_help, take_files
 from niaouli.portal.wallet.listing import erased_on
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
+from niaouli.web.uploads import accept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

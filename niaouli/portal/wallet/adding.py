@@ -23,11 +23,11 @@ from niaouli.documents.queries import Room, documents_of, room_of
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import file_size
 from niaouli.portal.wallet.details import Details
-from niaouli.portal.wallet.held import FORGET, Held, accept, file_help, take_files
+from niaouli.portal.wallet.held import FORGET, Held, file_help, take_files
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded
+from niaouli.web.uploads import accept, all_uploaded
 
 SORTED = "d"
 """In the address of « Ranger »: the keys of the documents to name."""

@@ -1,14 +1,15 @@
 """What a person types of a document: its kind, its name, its last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
+from niaouli.documents import policies
 from niaouli.documents.kinds import kinds_to_add
 from niaouli.documents.models import WalletDocument
-from niaouli.documents.policies import TITLE_LENGTH
+from niaouli.lib.errors import BadInput
 from niaouli.procedures.conditions import iso_date
 from niaouli.procedures.fields.base import AnswerError
 from niaouli.procedures.fields.dated import DateField
@@ -68,15 +69,17 @@ class Details:
         return replace(self, errors={**self.errors, **errors})
 
     def check_kind(self) -> "Details":
-        if self.kind in kinds_to_add():
-            return self
-        return self.with_errors(kind=_("Dites de quel document il s’agit."))
+        return self._checked(policies.check_kind, self.kind)
 
     def check_title(self) -> "Details":
-        if len(self.title) <= TITLE_LENGTH:
-            return self
-        said = _("Raccourcissez le nom : %(limit)s caractères au plus.") % {"limit": TITLE_LENGTH}
-        return self.with_errors(title=said)
+        return self._checked(policies.check_title, self.title)
+
+    def _checked(self, check: Callable[[str], None], value: str) -> "Details":
+        try:
+            check(value)
+        except BadInput as refusal:
+            return self.with_errors(**{refusal.input: str(refusal)})
+        return self
 
     def read_date(self, today: date) -> "tuple[Details, date | None]":
         """The last day, read as the forms of procedures read their dates."""

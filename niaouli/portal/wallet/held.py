@@ -69,13 +69,6 @@ def file_help(accepted: Collection[FileFormat]) -> str:
     }
 
 
-def accept(accepted: Collection[FileFormat]) -> str:
-    """For the browser: types, and extensions for those that only know these."""
-    formats = [each for each in FileFormat if each in accepted]
-    extensions = [f".{end}" for each in formats for end in each.extensions]
-    return ",".join([*(each.content_type for each in formats), *extensions])
-
-
 def _held(person: Person, value: str) -> Held | None:
     key, _space, filename = value.partition(" ")
     try:

@@ -6,7 +6,7 @@ The site is read before the transaction: no row is held while another's server t
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,16 +15,21 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.connectors.web import Answer, Unreachable, fetch
 from niaouli.departments.models import Department
-from niaouli.publications.content import Content, printable
-from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading, Status
+from niaouli.publications import policies
+from niaouli.publications.content import printable
+from niaouli.publications.enums import Arrival, FeedStatus, Kind, Reading
 from niaouli.publications.errors import FeedRefused, InvalidPublication
 from niaouli.publications.feeds import Item, NotAFeed, ParsedFeed
 from niaouli.publications.feeds import read_feed as parse_feed
 from niaouli.publications.items import RECENT, Read, read_item
-from niaouli.publications.models import ADDRESS, TITLE, Feed, Publication
+from niaouli.publications.models import ADDRESS, TITLE, Announcement, Feed, Publication
 from niaouli.publications.operations.writing import go_online, new_publication, rewrite
 from niaouli.publications.readings import already_read, sentence_of
 from niaouli.topics.models import Topic
+
+ANNOUNCED = 30
+"""The most that one feed announces in a day, whatever it brings: it is written by others, and each
+announcement may be an e-mail to every subscriber."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,8 @@ def add_feed(*, url: str, wanted: Wanted, by: Person | None, now: datetime) -> F
     """Read this address for the first time, and from now on. Raises `FeedRefused` when it cannot be
     read: nothing is added.
 
-    What is older than thirty days, or over, is put online without being announced. An address that
-    was removed is taken up where it was left.
+    What is older than thirty days, over, or more than `ANNOUNCED` is put online without being
+    announced. An address that was removed is taken up where it was left.
     """
     url = url.strip()
     if len(url) > ADDRESS:
@@ -148,19 +153,21 @@ def _keep_items(feed: Feed, parsed: ParsedFeed, *, now: datetime) -> tuple[int, 
     """How many are new, and how many changed. The oldest first, so that lists keep their order."""
     topics = list(feed.topics.order_by("id"))
     known = _Known(feed, parsed)
-    added = revised = 0
+    added: list[tuple[Publication, datetime]] = []
+    revised = 0
     for item in reversed(parsed.items):
         read = read_item(item, Kind(feed.kind), feed.department, now=now)
         publication = known.of(read)
         # An item of which nothing can be made holds up no other.
         with suppress(InvalidPublication):
             if publication is None:
-                _add(feed, read, replace(read.content, topics=topics), now=now)
-                added += 1
-            elif publication.external_hash not in {"", read.hash}:
-                _revise(publication, item, read.hash, now=now)
+                added.append((_new(feed, read, topics, now=now), read.published_at))
+            elif policies.is_followed(publication) and publication.external_hash != read.hash:
+                _revise(publication, item, feed.department, read.hash, now=now)
                 revised += 1
-    return added, revised
+    if feed.arrival == Arrival.ONLINE:
+        _put_online(feed, added, now=now)
+    return len(added), revised
 
 
 class _Known:
@@ -172,7 +179,7 @@ class _Known:
         links = [item.link for item in parsed.items if item.link]
         found = (
             Publication.objects.select_for_update(of=("self",))
-            .select_related("department")
+            .select_related("feed")
             .filter(Q(external_id__in=names) | Q(external_url__in=links), feed=feed)
             .order_by("id")
         )
@@ -184,29 +191,38 @@ class _Known:
         return self._by_name.get(read.id) or (self._by_place.get(place) if place[0] else None)
 
 
-def _add(feed: Feed, read: Read, content: Content, *, now: datetime) -> None:
-    publication = new_publication(
+def _new(feed: Feed, read: Read, topics: Collection[Topic], *, now: datetime) -> Publication:
+    return new_publication(
         Kind(feed.kind),
-        content,
+        replace(read.content, topics=topics),
         now=now,
         feed=feed,
         external_id=read.id,
         external_hash=read.hash,
     )
-    if feed.arrival == Arrival.ONLINE:
-        # A feed that is new to us, or that turns up old things, does not flood anybody.
-        recent = read.published_at > now - RECENT and not publication.is_over(now)
-        go_online(publication, at=read.published_at, now=now, announce=recent)
 
 
-def _revise(publication: Publication, item: Item, hash: str, *, now: datetime) -> None:
-    """The site changed its item: so do we, and tell nobody. What was withdrawn stays so; its kind,
-    department and topics are those that it was given."""
+def _put_online(
+    feed: Feed, added: Collection[tuple[Publication, datetime]], *, now: datetime
+) -> None:
+    """A feed that is new to us, that turns up old things or invents many, does not flood anybody:
+    only the latest of what is recent is announced."""
+    lately = Announcement.objects.filter(publication__feed=feed, at__gt=now - timedelta(days=1))
+    left = max(ANNOUNCED - lately.count(), 0) if added else 0
+    recent = [each for each in added if each[1] > now - RECENT and not each[0].is_over(now)]
+    latest = sorted(recent, key=lambda each: each[1], reverse=True)[:left]
+    told = {publication.pk for publication, _at in latest}
+    for publication, at in added:
+        go_online(publication, at=at, now=now, announce=publication.pk in told)
+
+
+def _revise(
+    publication: Publication, item: Item, department: Department, hash: str, *, now: datetime
+) -> None:
+    """The site changed its item: so do we, and tell nobody. Its kind and topics are those that it
+    was given."""
+    read = read_item(item, Kind(publication.kind), department, now=now)
     publication.external_hash = hash
-    if publication.status == Status.WITHDRAWN or publication.department is None:
-        publication.save(update_fields=["external_hash"])
-        return
-    read = read_item(item, Kind(publication.kind), publication.department, now=now)
     topics = list(publication.topics.order_by("id"))
     rewrite(publication, replace(read.content, topics=topics), now=now)
     publication.save()

@@ -29,6 +29,7 @@ from niaouli.accounts.operations import is_name_reserved
 from niaouli.departments.queries import memberships_of
 from niaouli.lib.words import moment
 from niaouli.mail import operations as mail
+from niaouli.mail.addresses import TOO_LONG
 from niaouli.ui.theme import current_theme
 from niaouli.web.accounts import keys, known_browsers
 from niaouli.web.accounts.devices import describe_device, mark_seen, tell_if_unknown
@@ -87,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "Trop d’essais ont échoué. Attendez cinq minutes, puis recommencez."
         ),
         "username_blacklisted": _("Ce nom d’utilisateur est réservé. Choisissez-en un autre."),
-        "email_too_long": _("Cette adresse e-mail est trop longue."),
+        "email_too_long": TOO_LONG,
         "username_invalid": _(
             "Écrivez ce nom sans espace ni « @ » : des lettres, des chiffres, et . - _ +"
         ),

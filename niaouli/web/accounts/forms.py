@@ -5,9 +5,12 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
+from allauth.mfa import app_settings as mfa_settings
+from allauth.mfa.adapter import get_adapter as mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -16,13 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import reserve_name
 from niaouli.accounts.passwords import PasswordRule
+from niaouli.mail.addresses import INCOMPLETE
 
 NO_CODE = _("Écrivez le code.")
 NO_EMAIL = _("Écrivez votre adresse e-mail.")
 NO_PASSWORD = _("Écrivez votre mot de passe.")
 NO_NEW_PASSWORD = _("Choisissez un mot de passe.")
-BAD_EMAIL = _("Cette adresse e-mail n’est pas complète. Exemple : nom@exemple.nc")
 
+TAKEN = 1 + 2 * mfa_settings.TOTP_TOLERANCE
+"""Periods during which a code of the phone is the right one."""
 
 RESERVED_NAME = "reserved_name"
 """In the session of a sign-up whose address already had an account: the name it keeps."""
@@ -36,7 +41,7 @@ class SignupForm(account.SignupForm):
         _say(self, "username", required=_("Choisissez un nom d’utilisateur."))
         _say(self, "username", min_length=_("Choisissez un nom d’au moins trois caractères."))
         _say(self, "username", max_length=_("Choisissez un nom de soixante caractères au plus."))
-        _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
+        _say(self, "email", required=NO_EMAIL, invalid=INCOMPLETE)
         _say(self, "password1", required=NO_NEW_PASSWORD)
         self.fields["password1"].help_text = PasswordRule().get_help_text()
 
@@ -67,7 +72,7 @@ class LoginForm(account.LoginForm):
 class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "email", required=NO_EMAIL, invalid=BAD_EMAIL)
+        _say(self, "email", required=NO_EMAIL, invalid=INCOMPLETE)
 
 
 class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
@@ -122,13 +127,27 @@ class ConfirmResetForm(account.ConfirmPasswordResetCodeForm):
         _say(self, "code", required=NO_CODE)
 
 
-class SecondFactorForm(mfa.AuthenticateForm):
+class _ServesOnce:
+    """allauth remembers a code for one period of the phone's clock; it is taken for three."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())  # type: ignore[misc]
+        # « 123 456 » is the same code.
+        used = f"second-factor:{self.user.pk}:{''.join(filter(str.isalnum, code))}"
+        if not cache.add(used, 1, timeout=TAKEN * mfa_settings.TOTP_PERIOD):
+            raise mfa_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_ServesOnce, mfa.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "code", required=NO_CODE)
 
 
-class SecondFactorAgainForm(mfa.ReauthenticateForm):
+class SecondFactorAgainForm(_ServesOnce, mfa.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "code", required=NO_CODE)

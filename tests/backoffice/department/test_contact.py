@@ -55,7 +55,7 @@ def test_the_log_says_what_changed_and_not_what_it_is(
         ("phone", "1", "Écrivez le téléphone en chiffres"),
         ("phone", "2" * 29, "Écrivez le téléphone en chiffres"),
         ("email", "accueil@", "n’est pas complète"),
-        ("email", "a" * 60 + "@" + "b" * 60 + ".nc" * 50, "254 caractères au plus"),
+        ("email", "a" * 60 + "@" + "b" * 60 + ".nc" * 50, "trop longue"),
         ("address", "x" * 501, "500 caractères au plus"),
         ("address", "\n".join("123456789"), "6 lignes au plus"),
         ("opening_hours", "x" * 201, "200 caractères au plus"),

@@ -1,5 +1,7 @@
 """Who works in a department: roles given and ended by who answers for it."""
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -93,6 +95,18 @@ def test_an_address_that_nobody_confirmed_gives_nothing(client: Client, alice: P
     EmailAddress.objects.filter(user=alice).update(verified=False)
     for who in ("alice", "alice@example.org"):
         assert client.post(PLACE, {"who": who, "role": "agent"}).status_code == 422
+    assert roles(alice) == []
+
+
+def test_who_has_an_account_is_not_learned_name_after_name(
+    client: Client, alice: Person, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"give_role": "2/h/user"}
+    for who in ("personne", "quelqu-un"):
+        assert "Aucun compte" in sentence(client.post(PLACE, {"who": who, "role": "agent"}))
+    page = client.post(PLACE, {"who": "alice", "role": "agent"})
+    assert (page.status_code, value(page, "who")) == (422, "alice")
+    assert "Attendez une heure" in sentence(page)
     assert roles(alice) == []
 
 

@@ -151,3 +151,15 @@ def test_the_feed_of_another_department_does_not_exist(
     assert browser.get(place("feed", theirs)).status_code == 404
     for name in ("feed", "feed_read", "feed_act"):
         assert browser.post(place(name, theirs), FORM).status_code == 404
+
+
+def test_the_page_of_a_publication_says_whether_its_feed_still_changes_it(
+    web: FakeWeb, browser: Client, dddt: Department
+) -> None:
+    known = feed(dddt)
+    address = reverse("backoffice:publication", args=[Publication.objects.get().pk])
+    assert "si son site la modifie, elle change ici aussi" in text(browser.get(address))
+
+    browser.post(place("feed_act", known), {"act": "remove"})
+
+    assert "Reçue par un flux, qui n’y touche plus." in text(browser.get(address))

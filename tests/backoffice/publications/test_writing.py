@@ -339,6 +339,34 @@ def test_a_publication_is_withdrawn_after_a_question(browser: Client, dddt: Depa
     assert "retirée" in text(browser.get(place("publication_edit", found)))
 
 
+def test_what_is_only_planned_becomes_a_draft_again(browser: Client, dddt: Department) -> None:
+    now = timezone.now()
+    found = online(Kind.NEWS, dddt, now=now, at=now + timedelta(days=2))
+    question = text(browser.get(place("publication_withdraw", found)))
+    assert "Annuler la mise en ligne ?" in question
+    assert "Sa page dira" not in question
+
+    browser.post(place("publication_withdraw", found), {"revision": found.revision})
+
+    found.refresh_from_db()
+    assert found.status == Status.DRAFT
+
+
+@pytest.mark.parametrize("act", ["publish", "withdraw"])
+def test_what_can_no_longer_be_done_is_said_on_the_publication(
+    act: str, browser: Client, dddt: Department
+) -> None:
+    found = written(Kind.NEWS, dddt) if act == "withdraw" else online(Kind.NEWS, dddt)
+    sentence = "n’est pas en ligne" if act == "withdraw" else "est déjà en ligne"
+    asked = browser.get(place(f"publication_{act}", found), follow=True)
+    sent = browser.post(
+        place(f"publication_{act}", found), {"revision": found.revision}, follow=True
+    )
+    for page in (asked, sent):
+        assert page.redirect_chain == [(place("publication", found), 302)]
+        assert sentence in text(page)
+
+
 def test_a_draft_is_erased_after_a_question(browser: Client, dddt: Department) -> None:
     draft = written(Kind.NEWS, dddt)
     browser.post(place("publication_discard", draft), {"revision": 99})

@@ -14,6 +14,7 @@ from niaouli.accounts.models import Person
 from niaouli.alerts import links, queries
 from niaouli.alerts.models import Confirmation, Subscriber
 from niaouli.mail.models import OutgoingMail
+from niaouli.topics.operations import define_topic
 from tests.accounts import steps as accounts
 from tests.alerts import steps
 from tests.portal.filling import soup, title, value, words
@@ -38,6 +39,14 @@ def test_a_ready_made_alert_asks_for_nothing_but_an_address() -> None:
     shown = [str(each["name"]) for each in page.select("#main form [name]:not([type=hidden])")]
     assert shown == ["adresse"]
     assert "Dernière minute" in page.get_text()
+
+
+def test_topics_are_in_the_order_that_people_read() -> None:
+    for code, label in (("sports", "Sports"), ("education", "Éducation"), ("sante", "Santé")):
+        define_topic(code=code, label=label)
+    page = soup(Client().get(SUBSCRIBE))
+    offered = [str(each["value"]) for each in page.select("[name=theme]")]
+    assert offered == ["education", "sante", "sports"]
 
 
 def test_from_the_page_to_the_alert() -> None:

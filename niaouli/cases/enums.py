@@ -51,3 +51,77 @@ class ItemState(models.TextChoices):
     """Set by the citizen's answer."""
     CANCELLED = "cancelled", _("n’est plus demandé")
     """Set by the agent, or by the end of the case."""
+
+
+class Channel(models.TextChoices):
+    """How a request, or a message, reached the department."""
+
+    ONLINE = "online", _("en ligne")
+    COUNTER = "counter", _("au guichet")
+    EMAIL = "email", _("par e-mail")
+    """Messages only: an answer to one of our e-mails."""
+
+
+class Cause(models.TextChoices):
+    """Why something is asked again: figures count it, nobody types it."""
+
+    MISSING = "missing", _("manque")
+    UNREADABLE = "unreadable", _("illisible")
+    EXPIRED = "expired", _("périmé ou trop ancien")
+    WRONG = "wrong", _("ce n’est pas le bon document")
+    UNCLEAR = "unclear", _("réponse à préciser")
+    OTHER = "other", _("autre raison")
+
+
+class Due(models.TextChoices):
+    """What happens to a case at a date by itself."""
+
+    DRAFT_NOTICE = "draft_notice", _("prévenir que le brouillon va s’effacer")
+    DRAFT_END = "draft_end", _("effacer le brouillon")
+    ITEM_REMINDER = "item_reminder", _("rappeler ce qui est attendu")
+    SILENCE = "silence", _("décision par le silence")
+    KEEPING_NOTICE = "keeping_notice", _("prévenir que la demande va s’effacer")
+    KEEPING_END = "keeping_end", _("effacer la demande")
+
+
+class ActState(models.TextChoices):
+    """Where a scheduled act stands."""
+
+    PLANNED = "planned", _("prévu")
+    DONE = "done", _("fait")
+    CANCELLED = "cancelled", _("annulé")
+    """Something happened before that made it useless."""
+
+
+class OpinionState(models.TextChoices):
+    """Where an opinion stands."""
+
+    ASKED = "asked", _("demandé")
+    GIVEN = "given", _("rendu")
+    CANCELLED = "cancelled", _("annulé")
+
+
+class Verdict(models.TextChoices):
+    """What an opinion concludes."""
+
+    FAVOURABLE = "favourable", _("favorable")
+    RESERVED = "reserved", _("favorable avec réserves")
+    UNFAVOURABLE = "unfavourable", _("défavorable")
+    NONE = "none", _("sans avis")
+
+
+class ReplyUse(models.TextChoices):
+    """Where a reply model is proposed."""
+
+    MESSAGE = "message", _("message à l’usager")
+    ITEM = "item", _("élément à fournir")
+    DECISION = "decision", _("motif d’une décision")
+
+
+class ExportState(models.TextChoices):
+    """Where an export stands."""
+
+    WAITING = "waiting", _("en préparation")
+    READY = "ready", _("prêt")
+    FAILED = "failed", _("impossible")
+    ERASED = "erased", _("effacé")

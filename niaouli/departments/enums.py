@@ -12,6 +12,8 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("responsabilité")
     EDITOR = "editor", _("rédaction")
     ADVISER = "adviser", _("conseil en emploi")
+    AUTHOR = "author", _("modèles et textes")
+    AUDITOR = "auditor", _("contrôle")
 
 
 CASE_ROLES = [Role.READER, Role.AGENT, Role.MANAGER]
@@ -28,3 +30,7 @@ EDITING_ROLES = [Role.EDITOR]
 """Writes what the department publishes."""
 ADVISING_ROLES = [Role.ADVISER]
 """Follows the job seekers of the department."""
+AUTHORING_ROLES = [Role.MANAGER, Role.AUTHOR]
+"""Writes the texts that agents use: reply models."""
+AUDITING_ROLES = [Role.MANAGER, Role.AUDITOR]
+"""Reads what was done in the department, and by whom; acts on nothing."""

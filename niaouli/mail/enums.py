@@ -20,3 +20,16 @@ TONES: dict[Delivery, str] = {
     Delivery.FAILED: "error",
 }
 """The kind of the status tag (macro `status`)."""
+
+
+class Outcome(models.TextChoices):
+    """What became of an e-mail that we received."""
+
+    TAKEN = "taken", _("dans la demande")
+    UNKNOWN = "unknown", _("adresse inconnue")
+    FORGED = "forged", _("expéditeur inattendu")
+    AUTOMATIC = "automatic", _("réponse automatique")
+    TOO_LARGE = "too_large", _("trop lourd")
+    REFUSED = "refused", _("refusé")
+    """The case takes no message any more, or a file was refused."""
+    UNREADABLE = "unreadable", _("illisible")

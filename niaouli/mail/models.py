@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from niaouli.mail.enums import Delivery
+from niaouli.mail.enums import Delivery, Outcome
 
 
 class OutgoingMail(models.Model):
@@ -61,3 +61,23 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.key}"
+
+
+class IncomingMail(models.Model):
+    """One e-mail that we received, whatever became of it. What it says is kept by who took it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    """Its Message-ID, or a fingerprint of it all: an e-mail that comes twice is taken once."""
+    sender = models.CharField(max_length=254, blank=True)
+    recipient = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    size = models.PositiveIntegerField()
+    """Bytes."""
+    received_at = models.DateTimeField(db_index=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    told = models.BooleanField(default=False)
+    """The sender was told why it was not taken."""
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.key}"

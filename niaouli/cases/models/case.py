@@ -1,15 +1,13 @@
-"""Cases, and what they hold: answers, documents, pending items, messages, history."""
+"""A case, its numbers, its changes of state, its steps."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
-from niaouli.departments.models import Department
-from niaouli.documents.models import StoredFile, WalletVersion
-from niaouli.mail.models import OutgoingMail
+from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, Channel, State
+from niaouli.departments.models import Department, PickupPlace
 from niaouli.procedures.models import Procedure, ProcedureVersion
 
 
@@ -38,6 +36,25 @@ class Case(models.Model):
     """Written by `operations` through the life cycle only."""
     answers = models.JSONField(default=dict)
     """Values by field code, in the form that the field's type gives them."""
+    decision = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    """What the agent wrote at the decision, by the code of the definition's decision fields."""
+    step = models.CharField(max_length=40, blank=True, default="", db_default="")
+    """Code of the procedure's step under way; empty outside of the study, or without steps."""
+    channel = models.CharField(
+        max_length=8, choices=Channel.choices, default=Channel.ONLINE, db_default=Channel.ONLINE
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="entered_cases",
+        db_index=False,
+    )
+    """The agent who entered it at the counter, for the citizen."""
+    pickup_place = models.ForeignKey(
+        PickupPlace, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    """Where the citizen collects what is delivered on paper."""
     revision = models.PositiveIntegerField(default=0)
     """Grows with each act: a page that was shown before is recognised as stale."""
     started_at = models.DateTimeField()
@@ -53,6 +70,12 @@ class Case(models.Model):
     """Since when the citizen is awaited; null when they are not."""
     waited_days = models.PositiveIntegerField(default=0, db_default=0)
     """Days spent waiting for the citizen, in the waits that are over."""
+    due_on = models.DateField(null=True)
+    """The day by which the department must answer, by law or as announced; null while its clock is
+    stopped, before it is sent, and once it was answered. Lists are sorted by it."""
+    answered_at = models.DateTimeField(null=True)
+    """Since when something of the citizen's waits to be looked at: an answer, a message; null once
+    an agent of the department has opened the case."""
     first_decided_at = models.DateTimeField(null=True)
     """When it was first granted or refused, kept when reopened: processing times count up to it."""
     decided_at = models.DateTimeField(null=True)
@@ -102,6 +125,20 @@ class Case(models.Model):
                 ),
                 name="case_legal_dates",
             ),
+            models.Index(
+                fields=["department", "due_on", "id"],
+                condition=Q(due_on__isnull=False),
+                name="case_due",
+            ),
+            models.Index(
+                fields=["department", "answered_at", "id"],
+                condition=Q(answered_at__isnull=False),
+                name="case_answered",
+            ),
+            models.Index(
+                fields=["procedure", "state", "submitted_at", "id"], name="case_of_procedure"
+            ),
+            models.Index(fields=["department", "submitted_at", "id"], name="case_intake"),
         ]
 
     def __str__(self) -> str:
@@ -149,150 +186,50 @@ class Movement(models.Model):
         return f"{self.case_id} {self.act}"
 
 
-class SupportingDocument(models.Model):
-    """A frozen copy of a document inside one case: it keeps the very file that was given.
+class StepStay(models.Model):
+    """One stay of a case in a step of its procedure."""
 
-    The file is the same immutable row as in the wallet, so what happens to the wallet never changes
-    it. A document that another replaces stays, marked.
-    """
-
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
-    side = models.CharField(max_length=12, choices=Side.choices)
-    """Given by the citizen, or produced by the department."""
-    field = models.CharField(max_length=40, blank=True)
-    """Code of the field it answers; empty for what the department produces and for what goes with
-    a message."""
-    message = models.ForeignKey(
-        "Message", on_delete=models.CASCADE, null=True, related_name="attachments"
-    )
-    """The message that it goes with."""
-    kind = models.CharField(max_length=40)
-    """A code of `document-kinds.toml`."""
-    title = models.CharField(max_length=300)
-    filename = models.CharField(max_length=255)
-    file = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, related_name="supporting_documents"
-    )
-    valid_until = models.DateField(null=True)
-    """As the wallet said when it was given."""
-    wallet_version = models.ForeignKey(
-        WalletVersion, on_delete=models.SET_NULL, null=True, related_name="uses"
-    )
-    """The wallet document it was taken from, or put into, while that exists."""
-    added_at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="document_of_case")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(message__isnull=True) | Q(field=""),
-                name="document_of_a_message_answers_no_field",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.key}"
-
-
-class PendingItem(models.Model):
-    """One thing that the citizen must supply, with its reason and its date."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
-    field = models.CharField(max_length=40)
-    """Code of the document field that is asked again."""
-    label = models.CharField(max_length=300)
-    """The field's label in the case's version."""
-    reason = models.TextField()
-    due_on = models.DateField()
-    state = models.CharField(
-        max_length=10, choices=ItemState.choices, default=ItemState.OPEN, db_index=True
-    )
-    asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stays", db_index=False)
+    step = models.CharField(max_length=40)
+    """Code of the step in the case's version."""
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    ended_at = models.DateTimeField(null=True)
-    """When it was supplied or cancelled: the wait for the citizen ends."""
-    seen_at = models.DateTimeField(null=True)
-    """When an agent first opened the case after it was supplied."""
+    """Who moved it there."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "field"],
-                condition=Q(state=ItemState.OPEN),
-                name="item_asked_once_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ItemState.OPEN, ended_at__isnull=True)
-                | ~Q(state=ItemState.OPEN) & Q(ended_at__isnull=False),
-                name="item_ended_when_not_open",
-            ),
+                fields=["case"], condition=Q(left_at__isnull=True), name="case_in_one_step"
+            )
         ]
+        indexes = [models.Index(fields=["case", "id"], name="step_of_case")]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.field} {self.state}"
+        return f"{self.case_id} {self.step}"
 
 
-class Message(models.Model):
-    """What the citizen and the department write to each other in a case."""
+class CaseTerm(models.Model):
+    """A word by which agents find a case: of the person's name, e-mail, phone, RIDET, and of the
+    answers that its procedure declares searchable. Folded; rewritten by `cases.indexing`."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
-    side = models.CharField(max_length=12, choices=Side.choices)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    body = models.TextField(blank=True)
-    """May be empty when files say it all."""
-    sent_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
-    """When the other side first opened the case after it was sent."""
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="terms")
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, db_index=False)
+    term = models.CharField(max_length=60)
+    submitted_at = models.DateTimeField()
+    """The case's: a search finds the latest first without opening the others."""
 
     class Meta:
         indexes = [
-            models.Index(fields=["case", "id"], name="message_of_case"),
             models.Index(
-                fields=["case", "side"], condition=Q(read_at__isnull=True), name="message_unread"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.side} {self.pk}"
-
-
-class CaseMail(models.Model):
-    """An e-mail that was sent about a case: it is read in the thread, with its delivery."""
-
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="mails")
-    mail = models.OneToOneField(OutgoingMail, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.mail_id}"
-
-
-class ProcessingTime(models.Model):
-    """How long a procedure takes, computed each night from real cases and kept, so that a figure
-    that was shown can be explained."""
-
-    procedure = models.ForeignKey(
-        Procedure, on_delete=models.CASCADE, related_name="processing_times"
-    )
-    computed_on = models.DateField()
-    window_days = models.PositiveSmallIntegerField()
-    cases = models.PositiveIntegerField()
-    mean_days = models.FloatField(null=True)
-    """From first submission to first decision; null without a case."""
-    net_mean_days = models.FloatField(null=True)
-    """The same, without the days spent waiting for the citizen."""
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["procedure", "computed_on"], name="processing_time_once_a_night"
+                fields=["department", "term", "-submitted_at", "-case"],
+                # The beginning of a word is looked up whatever the database's order of letters.
+                opclasses=["int8_ops", "varchar_pattern_ops", "timestamptz_ops", "int8_ops"],
+                name="case_term",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.procedure_id} {self.computed_on}"
+        return f"{self.case_id} {self.term}"

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--cases 1000,100000] [--pairs 5] [--quick] [--data-dir DIR]`
+"""`python -m benchmarks [--cases 1000,100000] [--pairs 5] [--quick] [--lean] [--data-dir DIR]`
 
 Starts its own PostgreSQL, the reference and the product, measures, writes one table and one JSON in
 `benchmarks/results/`. See docs/performance.md.
@@ -33,6 +33,7 @@ def _options(arguments: Sequence[str] | None = None) -> tuple[Options, Path | No
     parser.add_argument("--pairs", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="two short pairs")
     parser.add_argument("--only", default="", help="codes of subjects, separated by commas")
+    parser.add_argument("--lean", action="store_true", help="agents’ lists only: --only growth")
     parser.add_argument("--data-dir", type=Path, help="keep and reuse the databases there")
     chosen = parser.parse_args(arguments)
     small, _, large = chosen.cases.partition(",")
@@ -42,7 +43,8 @@ def _options(arguments: Sequence[str] | None = None) -> tuple[Options, Path | No
         pairs=2 if chosen.quick else chosen.pairs,
         seconds=0.7 if chosen.quick else 2.5,
         count=60 if chosen.quick else 200,
-        only=frozenset(filter(None, chosen.only.split(","))),
+        only=frozenset(filter(None, (chosen.only or "growth" * chosen.lean).split(","))),
+        lean=chosen.lean,
     )
     return options, chosen.data_dir.absolute() if chosen.data_dir else None
 

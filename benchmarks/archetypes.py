@@ -58,7 +58,7 @@ class Maker:
 
     def _awaiting(self) -> Case:
         case, now = self._in_review(), self.start + 2 * DAY
-        reviewing.ask_for_document(
+        reviewing.ask_for(
             case=case,
             field=cast.INSURANCE,
             reason="Le document est illisible : photographiez-le à plat, en pleine lumière.",

@@ -4,7 +4,7 @@ Every column is copied as the operations wrote it, whatever columns there are: o
 moments, numbers and names differ. So a copy satisfies what its archetype satisfies.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,14 @@ from niaouli.audit.models import Event
 from niaouli.cases.models import (
     Case,
     CaseMail,
+    CaseTerm,
     Message,
     Movement,
     PendingItem,
     SupportingDocument,
 )
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.lib.words import searchable
 from niaouli.mail.models import OutgoingMail
 
 Table = type[models.Model]
@@ -59,7 +61,8 @@ OVERRIDES: dict[Table, dict[str, str]] = {
     Case: {
         "reference": "c.reference",
         "answers": "t.answers || jsonb_build_object("
-        "'nom', p.family_name, 'prenoms', p.given_name, 'courriel', p.email)",
+        "'nom', p.family_name, 'prenoms', p.given_name, 'courriel', p.email, "
+        "'telephone', '+687' || (200000 + c.citizen % 700000)::text)",
     },
     StoredFile: {"storage_name": "md5('storage' || m.new)"},
     OutgoingMail: {
@@ -126,8 +129,16 @@ def _columns(table: Table, overrides: Mapping[str, str]) -> dict[str, str]:
     return {f'"{name}"': overrides.get(name, f't."{name}"') for name in columns}
 
 
-def copy_cases(lines: Sequence[Line]) -> None:
-    """Copy cases, with their documents, items, messages, e-mails, history and events."""
+MANY = 50_000
+"""From this number on, indexes are made once the rows are there."""
+LEAN: tuple[Table, ...] = (Case, Movement, PendingItem, Message)
+"""What the agents' lists read."""
+
+
+def copy_cases(lines: Sequence[Line], *, lean: bool = False) -> None:
+    """Copy cases, with their documents, items, messages, e-mails, history and events; `lean`: with
+    what the agents' lists read only. Then the words by which agents find each."""
+    tables = LEAN if lean else tuple(BELONGS)
     with connection.cursor() as cursor:
         cursor.execute(PLAN)
         with cursor.copy("COPY clone FROM STDIN") as copy:
@@ -147,14 +158,69 @@ def copy_cases(lines: Sequence[Line]) -> None:
                     )
                 )
         cursor.execute("ANALYZE clone")
-        for table in BELONGS:
+        indexes: list[str] = []
+        if len(lines) >= MANY:
+            # What the originals satisfy, their copies do: keys are not checked again.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            indexes = _without_indexes(cursor, tables)
+        for table in tables:
             cursor.execute(_map(table))
             cursor.execute(f"CREATE UNIQUE INDEX ON map_{_name(table)} (n, old)")
             cursor.execute(f"ANALYZE map_{_name(table)}")
-            cursor.execute(_insert(table))
-        for table in BELONGS:
+            cursor.execute(_insert(table, tables))
+        _copy_terms(cursor)
+        for definition in indexes:
+            cursor.execute(definition)
+        if indexes:
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+        for table in tables:
             cursor.execute(f"DROP TABLE map_{_name(table)}")
         cursor.execute("DROP TABLE clone")
+
+
+def _without_indexes(cursor: Any, tables: Collection[Table]) -> list[str]:
+    """Drop the indexes that serve reading only; returns how to make them again, once."""
+    cursor.execute(
+        "SELECT i.indexrelid::regclass, pg_get_indexdef(i.indexrelid) FROM pg_index i "
+        "WHERE i.indrelid::regclass::text = ANY(%s) AND NOT i.indisunique",
+        [[*map(_name, tables), _name(CaseTerm)]],
+    )
+    found = cursor.fetchall()
+    for name, _definition in found:
+        cursor.execute(f"DROP INDEX {name}")
+    return [definition for _name, definition in found]
+
+
+# What `indexing.terms_of` gives for these people, whose names are a few dozen (a test compares).
+TERMS = """
+INSERT INTO cases_caseterm (case_id, department_id, term, submitted_at)
+SELECT t.id, t.department_id, terms.term, t.submitted_at
+FROM map_cases_case m JOIN cases_case t ON t.id = m.new
+JOIN accounts_person p ON p.id = t.citizen_id
+JOIN folded g ON g.written = p.given_name JOIN folded f ON f.written = p.family_name
+CROSS JOIN LATERAL (
+    SELECT DISTINCT term FROM (VALUES
+        (g.plain), (f.plain),
+        ('=' || g.plain || ' ' || f.plain), ('=' || f.plain || ' ' || g.plain),
+        ('@' || p.email), (split_part(p.email, '@', 1)), (right(t.answers ->> 'telephone', 6))
+    ) AS each(term)
+) AS terms
+WHERE t.submitted_at IS NOT NULL
+"""
+
+
+def _copy_terms(cursor: Any) -> None:
+    cursor.execute("CREATE TEMP TABLE folded (written text PRIMARY KEY, plain text)")
+    cursor.execute(
+        "SELECT given_name FROM accounts_person UNION SELECT family_name FROM accounts_person"
+    )
+    names = [row[0] for row in cursor.fetchall()]
+    with cursor.copy("COPY folded FROM STDIN") as copy:
+        for name in names:
+            copy.write_row((name, searchable(name)))
+    cursor.execute("ANALYZE folded")
+    cursor.execute(TERMS)
+    cursor.execute("DROP TABLE folded")
 
 
 def _name(table: Table) -> str:
@@ -173,24 +239,24 @@ def _map(table: Table) -> str:
     )
 
 
-def _insert(table: Table) -> str:
-    overrides = {**_generic(table), **OVERRIDES.get(table, {})}
+def _insert(table: Table, tables: Collection[Table]) -> str:
+    overrides = {**_generic(table, tables), **OVERRIDES.get(table, {})}
     columns = _columns(table, overrides)
     return (
         f"INSERT INTO {_name(table)} (id, {', '.join(columns)}) "
         f"SELECT m.new, {', '.join(columns.values())} FROM map_{_name(table)} m "
         f"JOIN clone c ON c.n = m.n JOIN {_name(table)} t ON t.id = m.old "
-        f"JOIN accounts_person p ON p.id = c.citizen {_joins(table)}"
+        f"JOIN accounts_person p ON p.id = c.citizen {_joins(table, tables)}"
     )
 
 
-def _generic(table: Table) -> dict[str, str]:
+def _generic(table: Table, tables: Collection[Table]) -> dict[str, str]:
     """What differs in every table: owners, links between copies, keys and moments."""
     made = {}
     for field in table._meta.concrete_fields:
         name = str(field.column)
         column = f't."{name}"'
-        if field in _links(table):
+        if field in _links(table, tables):
             made[name] = f"coalesce(f_{name}.new, {column})"
         elif field.related_model is Person:
             made[name] = f"CASE WHEN {column} = c.model THEN c.citizen ELSE {column} END"
@@ -203,17 +269,17 @@ def _generic(table: Table) -> dict[str, str]:
     return made
 
 
-def _links(table: Table) -> list["models.ForeignKey[Any, Any]"]:
+def _links(table: Table, tables: Collection[Table]) -> list["models.ForeignKey[Any, Any]"]:
     """The foreign keys towards rows that are copied too."""
     fields = [f for f in table._meta.concrete_fields if isinstance(f, models.ForeignKey)]
-    return [field for field in fields if field.related_model in BELONGS]
+    return [field for field in fields if field.related_model in tables]
 
 
-def _joins(table: Table) -> str:
+def _joins(table: Table, tables: Collection[Table]) -> str:
     joins = [
         f"LEFT JOIN map_{_name(field.related_model)} f_{field.column} "
         f'ON f_{field.column}.n = c.n AND f_{field.column}.old = t."{field.column}"'
-        for field in _links(table)
+        for field in _links(table, tables)
     ]
     if table is Event:
         joins.append("JOIN map_cases_case mapped_case ON mapped_case.n = c.n")

@@ -52,8 +52,9 @@ FAMILY = [
 ]
 
 
-def load(cases: int, *, now: datetime, offers: int = 0) -> dict[str, Any]:
-    """Create everything in an empty, migrated database. Statistics are left to the caller."""
+def load(cases: int, *, now: datetime, offers: int = 0, lean: bool = False) -> dict[str, Any]:
+    """Create everything in an empty, migrated database. Statistics are left to the caller. `lean`:
+    copies have what the agents' lists read, and nothing else."""
     save_offers(
         offers=list(generated_offers(offers, timezone.localdate(now))),
         source="mesure",
@@ -75,7 +76,9 @@ def load(cases: int, *, now: datetime, offers: int = 0) -> dict[str, Any]:
         people = copy_people(several, _people(count, drawn))
         owners = [*[several.pk] * 20, *[many.pk] * 200]
         # A list: nothing else may use the connection while it copies.
-        copy_cases(list(_plan(cases, archetypes, owners, people, department, drawn, now)))
+        copy_cases(
+            list(_plan(cases, archetypes, owners, people, department, drawn, now)), lean=lean
+        )
     compute_processing_times(now=now)
     _fill_wallet(several, now)
     draft = cast.filled(filling, procedure, now=now)
@@ -94,6 +97,7 @@ def load(cases: int, *, now: datetime, offers: int = 0) -> dict[str, Any]:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "sessions": {each.username: _session(each) for each in people_measured},
         "reference": shown.reference,
+        "telephone": shown.answers["telephone"][-6:],
         "draft": str(draft.key),
         "slug": procedure.slug,
         "fields": [field.code for field in current_version(procedure).parsed.fields()],
@@ -197,12 +201,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--offers", type=int, default=0)
+    parser.add_argument("--lean", action="store_true")
     chosen = parser.parse_args()
     call_command("prepare", force=True)
     with connection.cursor() as cursor:
         # The product allows a statement thirty seconds; a million copies take more.
         cursor.execute("SET statement_timeout = 0")
-    info = load(chosen.cases, now=timezone.now(), offers=chosen.offers)
+    info = load(chosen.cases, now=timezone.now(), offers=chosen.offers, lean=chosen.lean)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     print(json.dumps(info))

@@ -87,13 +87,17 @@ def sending_row(filling: Result, submission: Result, statements: int) -> Row:
     )
 
 
-def growth_row(ratios: Sequence[float], small: int, large: int) -> Row:
-    """The agents' queue, large over small."""
-    ratio = statistics.median(ratios)
+def growth_row(subject: Subject, result: Result, small: int, large: int) -> Row:
+    """A list or a search of the agents, large over small."""
+    ratio = statistics.median(result.ratios)
+    ours, theirs = (
+        statistics.median(each.processor for each in side)
+        for side in (result.ours, result.reference)
+    )
     return Row(
-        f"file des agents, {large} demandes contre {small}",
-        ratio_words(ratios),
-        ratio=number(ratio, 2),
+        f"{subject.label}, {large:_} demandes contre {small:_}".replace("_", " "),
+        f"{number(ours)} ms contre {number(theirs)}",
+        ratio=ratio_words(result.ratios),
         threshold=f"{number(SAME_COST)} ×",
         met=ratio <= SAME_COST,
     )

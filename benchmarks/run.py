@@ -15,7 +15,7 @@ from benchmarks.ground import Ground, Server, python
 from benchmarks.reference import VERSION, smtp_loop, statements
 from benchmarks.report import Row, number
 from benchmarks.slices import Bench, Client, Result, Target, target_of
-from benchmarks.subjects import Subject, subjects
+from benchmarks.subjects import Subject, agents_subjects, subjects
 from benchmarks.weight import Visit, visit
 from niaouli.launch.places import CHECKOUT, VENV_PYTHON
 
@@ -34,14 +34,13 @@ class Options:
     seconds: float
     count: int
     only: frozenset[str] = frozenset()
+    lean: bool = False
+    """Only what the agents' lists read was loaded."""
 
 
 def measure(ground: Ground, options: Options) -> tuple[list[Row], dict[str, Any]]:
     """Load, start, measure, stop."""
-    infos = {
-        cases: _load(ground, cases, OFFERS if cases == options.large else 0)
-        for cases in {options.small, options.large}
-    }
+    infos = {cases: _load(ground, cases, options) for cases in {options.small, options.large}}
     session = _load_reference(ground)
     with ExitStack() as stack:
         reference, bare = (
@@ -99,9 +98,9 @@ class _Measures:
         found += [self.floor(name, target) for name, target in floors.items()]
         if not self.options.only or "search" in self.options.only:
             found += self.searches()
+        found += self.growth()
         if self.options.only:
             return found, {"results": _plain(results)}
-        found.append(self.growth())
         found += self.waiting(results)
         visits = self.visits()
         found += rows.visit_rows(visits)
@@ -152,16 +151,20 @@ class _Measures:
         answer = python("benchmarks.searches", *chosen, env=env)
         return [rows.search_row(each, OFFERS) for each in json.loads(answer)]
 
-    def growth(self) -> Row:
-        """The same page on both databases, in turn."""
-        targets = []
-        for server, info in ((self.small, self.info), (self.large, self.large_info)):
-            queue = next(each for each in subjects(info) if each.code == "queue")
-            targets.append(target_of(queue, server, info))
-            self.bench.warm(targets[-1])
-        small, large = targets
-        result = replace(self.bench, reference=small).pairs_of("growth", large)
-        return rows.growth_row(result.ratios, self.options.small, self.options.large)
+    def growth(self) -> Iterator[Row]:
+        """The same pages of agents on both databases, in turn."""
+        if self.options.only and "growth" not in self.options.only:
+            return
+        pairs = zip(agents_subjects(self.info), agents_subjects(self.large_info), strict=True)
+        for on_small, on_large in pairs:
+            small = target_of(on_small, self.small, self.info)
+            large = target_of(on_large, self.large, self.large_info)
+            self.bench.warm(small)
+            self.bench.warm(large)
+            print(f"{on_large.label}… ", end="", flush=True)
+            result = replace(self.bench, reference=small).pairs_of(on_large.code, large)
+            print(rows.ratio_words(result.ratios), flush=True)
+            yield rows.growth_row(on_large, result, self.options.small, self.options.large)
 
     def waiting(self, results: dict[str, Result]) -> Iterator[Row]:
         """Wall time: median, 95th percentile and requests a second."""
@@ -271,7 +274,7 @@ def _reference(ground: Ground, module: str) -> Server:
     return Server(module, application, env, "reference", ground.data.log / f"{module}.log")
 
 
-def _load(ground: Ground, cases: int, offers: int) -> dict[str, Any]:
+def _load(ground: Ground, cases: int, options: Options) -> dict[str, Any]:
     """The database of that size, made once; what to sign in with is kept beside it."""
     database = f"bench_{cases}"
     kept = ground.data.path / f"{database}.json"
@@ -281,7 +284,8 @@ def _load(ground: Ground, cases: int, offers: int) -> dict[str, Any]:
         ground.sql(f"DROP DATABASE IF EXISTS {database}")
         ground.sql(f"CREATE DATABASE {database}")
         env = ground.product_environment(database)
-        sizes = ("--cases", str(cases), "--offers", str(offers))
+        offers = OFFERS if cases == options.large and not options.lean else 0
+        sizes = ["--cases", str(cases), "--offers", str(offers), *["--lean"] * options.lean]
         kept.write_text(python("benchmarks.load", *sizes, env=env))
         kept.chmod(0o600)
         print(f"{time.monotonic() - begin:.0f} s, {os.cpu_count()} processeurs")

@@ -80,6 +80,33 @@ def subjects(info: Mapping[str, Any]) -> list[Subject]:
     ]  # fmt: skip
 
 
+def agents_subjects(info: Mapping[str, Any]) -> list[Subject]:
+    """The agents' lists and searches, on the small database and on the large one."""
+    lists = {
+        "queue": ("file des agents", ""),
+        "queue_deadline": ("en instruction, par échéance", "?liste=en-instruction&tri=echeance"),
+        "queue_late": ("en retard, tous les états", "?liste=en-retard"),
+        "queue_filter": (
+            "mes demandes en instruction, d’une démarche",
+            f"?liste=en-instruction&suivi=moi&demarche={info['slug']}",
+        ),
+    }
+    searches = {
+        "find_name": ("un nom fréquent", "wamytan"),
+        "find_start": ("le début d’un nom", "wamy"),
+        "find_two": ("deux mots fréquents", "alice wamytan"),
+        "find_email": ("une adresse", "vingt@example.org"),
+        "find_phone": ("un téléphone", info["telephone"]),
+        "find_number": ("un numéro", info["reference"]),
+    }
+    asked = [(code, label, f"/agents/{query}") for code, (label, query) in lists.items()]
+    asked += [
+        (code, f"recherche : {label}", f"/agents/recherche/?{urlencode({'q': text})}")
+        for code, (label, text) in searches.items()
+    ]
+    return [Subject(code, label, _get(path), "amelie") for code, label, path in asked]
+
+
 def _get(path: str) -> Script:
     return [{"path": path}]
 

@@ -66,6 +66,14 @@ def adviser(username: str, given_name: str, family_name: str, department: Depart
     return _with_role(username, given_name, family_name, department, Role.ADVISER)
 
 
+def author(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.AUTHOR)
+
+
+def auditor(username: str, given_name: str, family_name: str, department: Department) -> Person:
+    return _with_role(username, given_name, family_name, department, Role.AUDITOR)
+
+
 def _with_role(
     username: str, given_name: str, family_name: str, department: Department, role: Role
 ) -> Person:
@@ -183,7 +191,7 @@ def awaiting(citizen: Person, procedure: Procedure, by: Person, *, now: datetime
 
 
 def ask(case: Case, by: Person, *, now: datetime = NOW) -> PendingItem:
-    return reviewing.ask_for_document(
+    return reviewing.ask_for(
         case=case,
         field=INSURANCE,
         reason="Le document est illisible.",
@@ -205,7 +213,10 @@ def supplied(citizen: Person, procedure: Procedure, by: Person, *, now: datetime
 
 def granted(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
     case = taken(citizen, procedure, by, now=now)
-    return reviewing.grant_case(case=case, by=by, now=now, revision=case.revision)
+    decision = DECISIONS.get(procedure.slug)
+    return reviewing.grant_case(
+        case=case, by=by, now=now, revision=case.revision, decision=decision
+    )
 
 
 INSURANCE = "assurance"
@@ -221,6 +232,15 @@ WHO: dict[str, Any] = {
     "courriel": "alice@example.org",
     "telephone": "+687201234",
 }
+DECISIONS: dict[str, dict[str, Any]] = {
+    "bourse-scolaire": {"montant_trimestre": 24_000, "annee_scolaire": "2026"},
+    "subvention-association": {
+        "montant_accorde": 450_000,
+        "deliberation": "12-2026/BAPS",
+        "delibere_le": "2026-03-02",
+    },
+}
+"""What an agent writes when they grant, where the procedure asks for something."""
 ANSWERS: dict[str, dict[str, Any]] = {
     "permis-de-chasser": {
         **WHO,

@@ -171,6 +171,16 @@ def adviser(del_: Department) -> Person:
 
 
 @pytest.fixture
+def author(dddt: Department) -> Person:
+    return cast.author("auguste", "Auguste", "Trolue", dddt)
+
+
+@pytest.fixture
+def auditor(dddt: Department) -> Person:
+    return cast.auditor("odile", "Odile", "Wea", dddt)
+
+
+@pytest.fixture
 def permis(dddt: Department) -> Procedure:
     """« Permis de chasser », as the catalogue has it."""
     return cast.permis_de_chasser()

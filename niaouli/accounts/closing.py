@@ -10,7 +10,7 @@ from django.db import transaction
 
 from niaouli.accounts.enums import Language, TextSize
 from niaouli.accounts.models import DELETED_DOMAIN, DELETED_NAME, Person
-from niaouli.accounts.operations import lock, note
+from niaouli.accounts.operations import lock, note, spread
 
 
 @transaction.atomic
@@ -39,4 +39,5 @@ def close_account(*, person: Person, by: Person, now: datetime) -> None:
     # Any session that would be left is signed with the former password: it ends too.
     person.set_unusable_password()
     person.save()
+    spread(person)
     note("account.deleted", person=person, by=by, now=now)

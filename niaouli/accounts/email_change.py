@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import EmailChange, Person
-from niaouli.accounts.operations import abandon_sign_up, lock, note, tell
+from niaouli.accounts.operations import abandon_sign_up, lock, note, spread, tell
 from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 from niaouli.mail import operations as mail
 from niaouli.mail.addresses import problem_of
@@ -156,6 +156,7 @@ def _put_in_force(person: Person, address: str) -> None:
     person.save(update_fields=["email"])
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    spread(person)
 
 
 def _free(address: str, *, now: datetime) -> None:

@@ -20,6 +20,10 @@ DELETED_NAME = "supprimé:"
 """How the user name of a deleted account begins; nobody can choose one with this sign."""
 DELETED_DOMAIN = "supprime.invalid"
 """The addresses of deleted accounts: no mail ever reaches this domain (RFC 2606)."""
+COUNTER_NAME = "guichet:"
+"""How the user name of a person without account begins; nobody can choose one with this sign."""
+COUNTER_DOMAIN = "guichet.invalid"
+"""Their addresses: what they gave to be reached at is in `CounterContact`."""
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -30,7 +34,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A person who has an account."""
+    """A person who has an account; or who has none, and for whom an agent entered a request at the
+    counter (`accounts.counter`): nobody signs in to that row, and no mail goes to its address."""
 
     username = models.CharField(
         _("nom d’utilisateur"), max_length=60, validators=[UnicodeUsernameValidator()]
@@ -66,6 +71,11 @@ class Person(AbstractBaseUser):
                 ),
                 name="person_deleted_is_empty",
             ),
+            models.CheckConstraint(
+                condition=~Q(username__startswith=COUNTER_NAME)
+                | Q(is_active=False, email__endswith=f"@{COUNTER_DOMAIN}"),
+                name="person_of_the_counter_signs_in_nowhere",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,12 +86,38 @@ class Person(AbstractBaseUser):
         """Given and family names when known, else the user name."""
         return name_of(self.given_name, self.family_name, self.username)
 
+    @property
+    def is_without_account(self) -> bool:
+        """Known from the counter only."""
+        return self.username.startswith(COUNTER_NAME)
+
 
 def name_of(given_name: str, family_name: str, username: str) -> str:
     """How a person is called on screen, for lists that read the columns alone."""
     if username.startswith(DELETED_NAME):
         return gettext("Compte supprimé")
+    if username.startswith(COUNTER_NAME) and not (given_name or family_name):
+        return gettext("Personne sans compte")
     return f"{given_name} {family_name}".strip() or username
+
+
+class CounterContact(models.Model):
+    """How to reach a person without account, as they told the agent who entered their request."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="counter_contact")
+    email = models.EmailField(blank=True)
+    """As it was told: nobody confirmed it."""
+    phone = models.CharField(max_length=30, blank=True)
+    opened_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(Lower("email"), name="counter_contact_email")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
 
 
 class EmailChange(models.Model):

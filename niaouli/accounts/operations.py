@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -20,6 +21,7 @@ from niaouli.accounts.enums import Language, TextSize
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.lib.errors import Refusal
+from niaouli.lib.jobs import enqueue
 from niaouli.lib.words import moment
 from niaouli.mail import operations as mail
 
@@ -48,6 +50,7 @@ def change_names(
     person = lock(person)
     person.given_name, person.family_name = _one_line(given_name), _one_line(family_name)
     _save(person, ["given_name", "family_name"])
+    spread(person)
     note("account.names_changed", person=person, by=by, now=now)
     return person
 
@@ -64,6 +67,7 @@ def change_username(*, person: Person, username: str, by: Person, now: datetime)
             _save(person, ["username"])
     except IntegrityError:
         raise Refusal(_("Ce nom d’utilisateur est déjà pris. Choisissez-en un autre.")) from None
+    spread(person)
     note("account.username_changed", person=person, by=by, now=now)
     tell(person, "username_changed", now=now)
     return person
@@ -159,7 +163,11 @@ def remove_unconfirmed(*, now: datetime) -> int:
     """
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     forgotten = Person.objects.select_for_update(of=("self",)).filter(
-        ~Exists(confirmed), last_login=None, joined_at__lt=now - UNCONFIRMED_KEPT_FOR
+        ~Exists(confirmed),
+        # Deleted accounts, and people without account, are no sign-ups.
+        is_active=True,
+        last_login=None,
+        joined_at__lt=now - UNCONFIRMED_KEPT_FOR,
     )
     people = list(forgotten.order_by("id")[:BATCH])
     for person in people:
@@ -234,6 +242,13 @@ def _reserved(username: str) -> str:
 def _one_line(text: str) -> str:
     """Single spaces, and no NUL: nobody types one, and the database takes none."""
     return " ".join(text.replace("\x00", "").split())
+
+
+def spread(person: Person) -> None:
+    """Ask who keeps a copy of how people are known to write it again: the parts of the product
+    that do are above this one, so the settings name their jobs."""
+    for task in settings.NIAOULI_PERSON_CHANGED:
+        enqueue(task, person=person.pk)
 
 
 def lock(person: Person) -> Person:

@@ -47,6 +47,8 @@ WORDS: dict[str, Promise] = {
 NEVER_SHOWN = {
     "account.abandoned": "a sign-up that is given up has nobody to read it",
     "account.deleted": "nobody signs in to the account any more",
+    "account.opened_at_counter": "it is no account: nobody signs in to it",
+    "account.closed_at_counter": "nor can they then",
 }
 
 

@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niaouli.backoffice.frame import case_or_404
+from niaouli.backoffice.lost import gives_back_typing
+from niaouli.backoffice.replies import filled
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
+from niaouli.cases.enums import ReplyUse
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.operations import reviewing
+from niaouli.cases.operations.notes import write_note
 from niaouli.cases.policies import check_can_process
 from niaouli.lib.errors import Refusal
 from niaouli.web.access import agent_page
@@ -33,6 +37,7 @@ def case(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
+@gives_back_typing
 def take(request: AgentRequest, reference: str) -> HttpResponse:
     """The case becomes the agent's, from its page or in one press from a list."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -49,6 +54,7 @@ def take(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
+@gives_back_typing
 def assign(request: AgentRequest, reference: str) -> HttpResponse:
     """The manager gives the case to someone of the department."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -65,17 +71,22 @@ def assign(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page
+@gives_back_typing
 def ask(request: AgentRequest, reference: str) -> HttpResponse:
-    """Ask for a document again: what is wrong with it, and until when it is awaited."""
+    """Ask again for a document or an answer: what is wrong, and until when it is awaited."""
     now = timezone.now()
     if request.method != "POST":
         typed = Typed.suggested(request.GET.get("champ", ""), timezone.localdate(now))
         return show_case(request, reference, now=now, act=Act.ASK, typed=typed)
     found, typed = case_or_404(request, reference), Typed.read(request.POST)
     try:
-        reviewing.ask_for_document(
+        if typed.fill:
+            typed = filled(typed, ReplyUse.ITEM, case=found, by=request.user, now=now)
+            return show_case(request, reference, now=now, act=Act.ASK, typed=typed)
+        reviewing.ask_for(
             case=found,
             field=typed.field,
+            cause=typed.cause,
             reason=typed.reason,
             due_on=typed.due_on(),
             by=request.user,
@@ -84,12 +95,30 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return show_case(request, reference, now=now, act=Act.ASK, typed=typed, refusal=refusal)
-    messages.success(request, _("L’usager est prévenu : le document lui est redemandé."))
+    messages.success(request, _("L’usager est prévenu de ce que vous lui demandez."))
     return redirect("backoffice:case", found.reference)
 
 
 @require_POST
 @agent_page
+@gives_back_typing
+def step(request: AgentRequest, reference: str) -> HttpResponse:
+    """Move the case to another step of its procedure."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    typed = Typed.read(request.POST)
+    try:
+        reviewing.enter_step(
+            case=found, step=typed.step, by=request.user, now=now, revision=typed.revision
+        )
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    messages.success(request, _("La demande a changé d’étape."))
+    return redirect("backoffice:case", found.reference)
+
+
+@require_POST
+@agent_page
+@gives_back_typing
 def message(request: AgentRequest, reference: str) -> HttpResponse:
     """Write to the citizen, in the thread of the case, with files or without."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -97,6 +126,10 @@ def message(request: AgentRequest, reference: str) -> HttpResponse:
     try:
         check_can_process(found, request.user, request.roles)
         attached = take_files(request, now=now)
+        if typed.fill:
+            typed = filled(typed, ReplyUse.MESSAGE, case=found, by=request.user, now=now)
+            typed = replace(typed, kept=tuple(attached.kept(request.user)))
+            return show_case(request, reference, now=now, typed=typed)
         attached.check()
         reviewing.write_to_citizen(
             case=found,
@@ -111,3 +144,18 @@ def message(request: AgentRequest, reference: str) -> HttpResponse:
         return show_case(request, reference, now=now, typed=typed, refusal=refusal)
     messages.success(request, _("Votre message est envoyé."))
     return redirect("backoffice:case", found.reference)
+
+
+@require_POST
+@agent_page
+@gives_back_typing
+def note(request: AgentRequest, reference: str) -> HttpResponse:
+    """Write to the other agents: the citizen does not see it."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    typed = Typed.read(request.POST)
+    try:
+        write_note(case=found, body=typed.note, by=request.user, now=now)
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    messages.success(request, _("La note est ajoutée."))
+    return redirect(f"{reverse('backoffice:case', args=[found.reference])}#notes")

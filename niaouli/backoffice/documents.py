@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from niaouli.backoffice.frame import case_or_404
 from niaouli.cases.models import SupportingDocument
-from niaouli.cases.operations import reviewing
-from niaouli.cases.queries import documents_of
+from niaouli.cases.operations import receiving, reviewing
+from niaouli.cases.queries import documents_of, original_of
 from niaouli.documents.errors import CannotPreview
 from niaouli.web.access import agent_page
 from niaouli.web.downloads import preview_picture, stored_attachment
@@ -41,6 +41,17 @@ def preview(request: AgentRequest, reference: str, document: UUID) -> HttpRespon
         return preview_picture(found.file, page, width)
     except CannotPreview:
         return HttpResponse(_excuse(), content_type="image/svg+xml", status=422)
+
+
+@require_safe
+@agent_page
+def original(request: AgentRequest, reference: str, message: int) -> HttpResponse:
+    """The whole e-mail that became a message, to keep; the citizen sees that it was opened."""
+    found = original_of(case_or_404(request, reference), message)
+    if found is None or found.original is None:
+        raise Http404
+    receiving.record_original_consultation(original=found, by=request.user, now=timezone.now())
+    return stored_attachment(found.original, f"message-{message}.eml")
 
 
 def _document(request: AgentRequest, reference: str, key: UUID) -> SupportingDocument:

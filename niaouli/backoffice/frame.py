@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from niaouli.cases.errors import Transferred
 from niaouli.cases.models import Case
-from niaouli.cases.queries import cases_for_agent
+from niaouli.cases.queries import cases_for_agent, transferred_from
 from niaouli.departments.models import Department, Membership
-from niaouli.departments.queries import advised, edited, managed, processed, viewable
+from niaouli.departments.queries import (
+    advised,
+    audited,
+    authored,
+    counted,
+    edited,
+    managed,
+    processed,
+    viewable,
+)
 from niaouli.lib.references import parse_reference
+from niaouli.lib.words import long_date
 from niaouli.web.http import AgentRequest
 
 DEPARTMENT = "direction"
@@ -30,13 +40,31 @@ class Room:
     departments: Callable[[Collection[Membership]], list[Department]]
 
 
+def only_authored(roles: Collection[Membership]) -> list[Department]:
+    """The departments whose texts these roles write, without answering for them."""
+    own = managed(roles)
+    return [each for each in authored(roles) if each not in own]
+
+
+def only_audited(roles: Collection[Membership]) -> list[Department]:
+    """The departments that these roles control, without answering for them."""
+    own = managed(roles)
+    return [each for each in audited(roles) if each not in own]
+
+
 # Rooms are entered here as they are built: code, label, route, and whom they are for.
 ROOMS: tuple[Room, ...] = (
     Room("queue", gettext_lazy("Demandes"), "backoffice:queue", viewable),
     Room("search", gettext_lazy("Rechercher"), "backoffice:search", viewable),
+    Room("counter", gettext_lazy("Guichet"), "backoffice:counter", processed),
+    Room("opinions", gettext_lazy("Avis"), "backoffice:opinions", processed),
     Room("employment", gettext_lazy("Emploi"), "backoffice:employment", advised),
     Room("publications", gettext_lazy("Publications"), "backoffice:publications", edited),
+    Room("figures", gettext_lazy("Chiffres"), "backoffice:figures", counted),
     Room("department", gettext_lazy("Ma direction"), "backoffice:department", managed),
+    # Who manages a department has it as a tab of its own room.
+    Room("replies", gettext_lazy("Modèles"), "backoffice:replies", only_authored),
+    Room("audit", gettext_lazy("Contrôle"), "backoffice:audit", only_audited),
 )
 
 
@@ -90,7 +118,8 @@ def chosen_among(request: AgentRequest, departments: Collection[Department]) -> 
 
 
 def case_or_404(request: AgentRequest, reference: str) -> Case:
-    """The case of this number, among those that the agent may open."""
+    """The case of this number, among those that the agent may open. Raises `Transferred` for who
+    treated it before another department."""
     exact = parse_reference(reference)
     if exact is None:
         raise Http404
@@ -98,4 +127,13 @@ def case_or_404(request: AgentRequest, reference: str) -> Case:
     cases = cases_for_agent(request.roles).select_related(
         "citizen", "assignee", "department", "version"
     )
-    return get_object_or_404(cases.defer("version__definition"), reference=exact)
+    found = cases.defer("version__definition").filter(reference=exact).order_by("id").first()
+    if found is not None:
+        return found
+    raise transferred(request, exact) or Http404
+
+
+def transferred(request: AgentRequest, reference: str) -> Transferred | None:
+    """Where a case went, said to who treated it before; None where there is nothing to say."""
+    gone = transferred_from(request.roles, reference)
+    return Transferred(reference, gone.target.name, long_date(gone.at)) if gone else None

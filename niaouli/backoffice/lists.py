@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,53 +13,34 @@ from niaouli.accounts.models import Person
 from niaouli.cases.deadlines import deadline
 from niaouli.cases.enums import OPEN_STATES, State
 from niaouli.cases.lifecycle import AGENT_LABELS, TONES, Act
-from niaouli.cases.policies import can_act
-from niaouli.cases.queues import (
-    COUNT_LIMIT,
-    PAGE,
-    Cursor,
-    QueueLine,
-    assigned,
-    decisions,
-    queue,
-)
-from niaouli.departments.models import Department, Membership
+from niaouli.cases.policies import can_act, can_process
+from niaouli.cases.queue_lines import QueueLine
+from niaouli.cases.queues import COUNT_LIMIT, View
+from niaouli.departments.models import Membership
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import definition_of
 
-
-class Queue(StrEnum):
-    """The lists, by their name in addresses."""
-
-    NEW = "a-prendre"
-    IN_REVIEW = "en-instruction"
-    AWAITING = "attendent"
-    MINE = "les-miennes"
-    DECIDED = "decisions"
-
-    @classmethod
-    def named(cls, name: str) -> "Queue":
-        return cls(name) if name in list(cls) else cls.NEW
-
-
-STATES: dict[Queue, State] = {
-    Queue.NEW: State.SUBMITTED,
-    Queue.IN_REVIEW: State.IN_REVIEW,
-    Queue.AWAITING: State.AWAITING_CITIZEN,
+LABELS: dict[View, Promise] = {
+    View.NEW: _("À prendre"),
+    View.IN_REVIEW: _("En instruction"),
+    View.AWAITING: _("Attendent l’usager"),
+    View.MINE: _("Les miennes"),
+    View.DECIDED: _("Dernières décisions"),
+    View.LATE: _("En retard"),
+    View.SOON: _("Échéance proche"),
+    View.ANSWERED: _("L’usager vient de répondre"),
+    View.UNFOLLOWED: _("Personne ne suit"),
 }
-LABELS: dict[Queue, Promise] = {
-    Queue.NEW: _("À prendre"),
-    Queue.IN_REVIEW: _("En instruction"),
-    Queue.AWAITING: _("Attendent l’usager"),
-    Queue.MINE: _("Les miennes"),
-    Queue.DECIDED: _("Dernières décisions"),
-}
-EMPTY: dict[Queue, Promise] = {
-    Queue.NEW: _("Aucune demande à prendre."),
-    Queue.IN_REVIEW: _("Aucune demande en instruction."),
-    Queue.AWAITING: _("Aucune demande n’attend l’usager."),
-    Queue.MINE: _("Vous n’avez aucune demande en cours."),
-    Queue.DECIDED: _("Aucune décision pour le moment."),
+EMPTY: dict[View, Promise] = {
+    View.NEW: _("Aucune demande à prendre."),
+    View.IN_REVIEW: _("Aucune demande en instruction."),
+    View.AWAITING: _("Aucune demande n’attend l’usager."),
+    View.MINE: _("Vous n’avez aucune demande en cours."),
+    View.DECIDED: _("Aucune décision pour le moment."),
+    View.LATE: _("Aucune demande n’est en retard."),
+    View.SOON: _("Aucune échéance dans les quinze jours."),
+    View.ANSWERED: _("Aucune réponse d’usager n’attend d’être lue."),
+    View.UNFOLLOWED: _("Chaque demande est suivie par quelqu’un."),
 }
 
 
@@ -93,34 +73,8 @@ class Row:
     take: str
     """Where one press takes it; empty when the agent may not."""
     revision: int
-
-
-def page_of(
-    which: Queue, department: Department, person: Person, after: Cursor | None
-) -> list[QueueLine]:
-    """The cases of one page, and one more when there is a next page."""
-    if which is Queue.MINE:
-        return assigned(department, person, after=after)
-    if which is Queue.DECIDED:
-        return decisions(department, after=after)
-    return queue(department, STATES[which], after=after)
-
-
-def next_cursor(which: Queue, cases: Sequence[QueueLine]) -> str:
-    """Where the next page begins, for its address; empty when this one is the last."""
-    if len(cases) <= PAGE:
-        return ""
-    last = cases[PAGE - 1]
-    at = last.decided_at if which is Queue.DECIDED else last.submitted_at
-    return f"{(at - EPOCH) // timedelta(microseconds=1)}-{last.id}" if at else ""
-
-
-def read_cursor(text: str) -> Cursor | None:
-    """From an address; None when it is absent or not one of ours: the first page."""
-    moment, _dash, number = text.partition("-")
-    if not (moment.isdecimal() and number.isdecimal() and len(moment) < 17 and len(number) < 19):
-        return None
-    return Cursor(at=EPOCH + timedelta(microseconds=int(moment)), case_id=int(number))
+    pick: str
+    """What its box stands for, among many; empty when the agent may do nothing of it."""
 
 
 def rows_of(
@@ -161,6 +115,7 @@ def _row(
         supplied=case.supplied,
         take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
         revision=case.revision,
+        pick=f"{reference}.{case.revision}" if can_process(case, person, roles) else "",
     )
 
 
@@ -182,6 +137,5 @@ def count_words(count: int) -> str:
     return f"{integer(COUNT_LIMIT)}+" if count > COUNT_LIMIT else integer(count)
 
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE = "0"
 """Stands for the reference while an address is resolved once for all rows."""

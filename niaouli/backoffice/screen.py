@@ -7,35 +7,48 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from niaouli.accounts.models import Person
 from niaouli.backoffice import pieces
+from niaouli.backoffice.answers import AnswerPage, answers
+from niaouli.backoffice.collection import CollectionRoom, collection_room
+from niaouli.backoffice.counter.case_room import CounterRoom, counter_room, person_facts
+from niaouli.backoffice.exchanges import Said, exchanges
+from niaouli.backoffice.history import Event, event
+from niaouli.backoffice.items import ItemLine, item_line
 from niaouli.backoffice.lists import AGENT_TONES
+from niaouli.backoffice.notes import NoteLine, notes
+from niaouli.backoffice.opinions import OpinionRoom, opinion_room
 from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
-from niaouli.cases.deadlines import Deadline, deadline, legal_delay
-from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
-from niaouli.cases.lifecycle import AGENT_LABELS, HISTORY, Act
-from niaouli.cases.models import Case, Message, Movement, PendingItem, SupportingDocument
-from niaouli.cases.policies import can_act, can_assign, check_can_process, check_has_account
+from niaouli.backoffice.replies import choices
+from niaouli.backoffice.study import StepRoom, step_room, step_words
+from niaouli.backoffice.upcoming import Upcoming, upcoming
+from niaouli.cases.correcting import asked_fields
+from niaouli.cases.deadlines import Deadline, completeness_day, deadline, legal_delay
+from niaouli.cases.enums import OPEN_STATES, ReplyUse, State
+from niaouli.cases.lifecycle import AGENT_LABELS, Act
+from niaouli.cases.models import Case, Movement
+from niaouli.cases.policies import (
+    can_act,
+    can_assign,
+    can_enter_step,
+    check_can_process,
+    check_has_account,
+)
 from niaouli.cases.queries import (
     assignable,
-    attachments,
+    corrections_of,
     documents_of,
-    exchanges_of,
     items_of,
     movements_of,
 )
-from niaouli.cases.story import AnsweredPage, answered_pages
-from niaouli.cases.supplied import document_fields
 from niaouli.departments.models import Membership
 from niaouli.lib.rules import why_not
-from niaouli.lib.words import NARROW_SPACE, moment, short_date
-from niaouli.mail.enums import TONES, Delivery
-from niaouli.mail.models import OutgoingMail
+from niaouli.lib.words import moment, short_date
 from niaouli.procedures.delays import Silence
+from niaouli.procedures.fields import DocumentField
 
 
 @dataclass(frozen=True)
@@ -45,42 +58,6 @@ class Action:
     label: str
     href: str
     kind: str
-
-
-@dataclass(frozen=True)
-class ItemLine:
-    """Something that was asked of the citizen."""
-
-    label: str
-    reason: str
-    state: str
-    tone: str
-    dates: str
-
-
-@dataclass(frozen=True)
-class Said:
-    """One line of the thread; the names are those of the macro `message`."""
-
-    author: str
-    date: str
-    side: str
-    subject: str
-    text: str
-    delivery: str
-    delivery_kind: str
-    unread: bool
-    attachments: list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of the history."""
-
-    label: str
-    at: str
-    by: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -99,12 +76,22 @@ class Screen:
     assignable: list[tuple[str, str]]
     """Whom this manager may give the case to, by user name; empty for anyone else."""
     can_write: bool
-    answers: list[AnsweredPage]
+    models: Sequence[tuple[int, str]]
+    """The reply models for a message."""
+    counter: CounterRoom | None
+    collection: CollectionRoom | None
+    steps: StepRoom | None
+    """The steps to which this agent may move the case."""
+    answers: list[AnswerPage]
     groups: list[pieces.Group]
     viewer: pieces.Viewer | None
     items: list[ItemLine]
     events: list[Event]
     exchanges: list[Said]
+    upcoming: Upcoming
+    opinions: OpinionRoom | None
+    notes: list[NoteLine] | None
+    """What agents wrote to each other; None for who may not read it."""
 
 
 def screen(
@@ -120,10 +107,15 @@ def screen(
     today = timezone.localdate(now)
     documents, items = list(documents_of(case)), list(items_of(case))
     movements = list(movements_of(case))
-    fields = {each.code: each.label for each in document_fields(case, today=today)}
+    fields = {
+        code: each.label
+        for code, each in asked_fields(case).items()
+        if isinstance(each, DocumentField)
+    }
     shown = pieces.shown_document(documents, query, panel.field if panel else "")
     due = deadline(case, case.version.parsed) if case.state in OPEN_STATES else None
     reading_only = _reading_only(case, person, roles)
+    can_ask = not reading_only and can_act(Act.ASK, case, person, roles)
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),
@@ -137,20 +129,27 @@ def screen(
         actions=[] if reading_only else _actions(case, person, roles),
         assignable=_assignable(case, person, roles, today),
         can_write=not reading_only,
-        answers=answered_pages(case),
+        models=[] if reading_only else choices(case)[ReplyUse.MESSAGE],
+        counter=counter_room(case, can_process=not reading_only),
+        collection=collection_room(case, can_process=not reading_only),
+        steps=step_room(case, can_enter=not reading_only and can_enter_step(case, person, roles)),
+        answers=answers(case, items, list(corrections_of(case)), can_ask=can_ask),
         groups=pieces.groups(
             case,
             documents,
             items,
             fields=fields,
-            askable=fields if can_act(Act.ASK, case, person, roles) else (),
+            askable=fields if can_ask else (),
             shown=shown,
             today=today,
         ),
         viewer=pieces.viewer(case, shown, query) if shown else None,
-        items=[_item_line(each) for each in items],
-        events=[_event(each) for each in reversed(movements)],
-        exchanges=_exchanges(case, documents),
+        items=[item_line(each) for each in items],
+        events=[event(each) for each in reversed(movements)],
+        exchanges=exchanges(case, documents),
+        upcoming=upcoming(case, person, roles, now=now),
+        opinions=opinion_room(case, person, roles),
+        notes=notes(case, person, roles),
     )
 
 
@@ -186,20 +185,34 @@ def _facts(
 ) -> list[tuple[str, str]]:
     holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
-        (_("Personne"), case.citizen.display_name),
-        (_("E-mail"), case.citizen.email),
+        *person_facts(case),
         (_("Déposée le"), moment(case.submitted_at) if case.submitted_at else ""),
         (_("Dans cet état depuis le"), short_date(movements[-1].at) if movements else ""),
         (_("Suivie par"), holder),
     ]
+    if words := step_words(case):
+        facts.append((_("Étape"), words))
     if due:
         label = _("Échéance légale") if due.by_law else _("Échéance annoncée")
         stopped = _(", arrêtée tant que l’usager est attendu") if due.paused else ""
         facts.append((label, f"{short_date(due.day)}{stopped}"))
-    law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
-    if due and due.by_law and law:
-        facts.append((_("Délai légal"), f"{law.words()}, {SILENCE[law.silence]}"))
+    return [*facts, *_law_facts(case, due)]
+
+
+def _law_facts(case: Case, due: Deadline | None) -> list[tuple[str, str]]:
+    """What the law gives, and until when it may be said that something is missing."""
+    if case.submitted_at is None or due is None or not due.by_law:
+        return []
+    received_on = timezone.localdate(case.submitted_at)
+    law, until = legal_delay(case, received_on), completeness_day(case, received_on)
+    facts = [(_("Délai légal"), f"{law.words()}, {SILENCE[law.silence]}")] if law else []
+    if until is not None:
+        facts.append((_("Dire qu’il manque quelque chose"), _until(until)))
     return facts
+
+
+def _until(day: date) -> str:
+    return _("jusqu’au %(day)s") % {"day": short_date(day)}
 
 
 SILENCE: dict[Silence, Promise] = {
@@ -208,85 +221,3 @@ SILENCE: dict[Silence, Promise] = {
     "none": gettext_lazy("silence sans effet"),
 }
 """What silence means, for agents."""
-
-
-def _item_line(item: PendingItem) -> ItemLine:
-    dates = _("Demandé le %(asked)s, attendu avant le %(due)s") % {
-        "asked": short_date(item.asked_at),
-        "due": short_date(item.due_on),
-    }
-    if item.state == ItemState.SUPPLIED and item.ended_at:
-        dates = _("Demandé le %(asked)s, fourni le %(given)s") % {
-            "asked": short_date(item.asked_at),
-            "given": short_date(item.ended_at),
-        }
-    return ItemLine(
-        label=item.label,
-        reason=item.reason,
-        state=str(ItemState(item.state).label),
-        tone=ITEM_TONES[ItemState(item.state)],
-        dates=dates,
-    )
-
-
-ITEM_TONES: dict[ItemState, str] = {
-    ItemState.OPEN: "attention",
-    ItemState.SUPPLIED: "success",
-    ItemState.CANCELLED: "closed",
-}
-
-
-def _event(movement: Movement) -> Event:
-    return Event(
-        label=str(HISTORY[Act(movement.act)]),
-        at=moment(movement.at),
-        by=movement.by.display_name if movement.by else "",
-        reason=movement.reason,
-    )
-
-
-def _exchanges(case: Case, documents: Sequence[SupportingDocument]) -> list[Said]:
-    """The thread: messages with their files, and e-mails."""
-    files, lines = attachments(documents), []
-    for each in exchanges_of(case):
-        if each.mail is not None:
-            lines.append(_mail(each.mail, each.at))
-        elif each.message is not None:
-            lines.append(_said(case, each.message, files.get(each.message.pk, [])))
-    return lines
-
-
-def _said(case: Case, message: Message, files: Sequence[SupportingDocument]) -> Said:
-    theirs = message.side == Side.CITIZEN
-    read = message.read_at
-    return Said(
-        author=message.author.display_name if message.author else str(Side(message.side).label),
-        date=moment(message.sent_at),
-        side="theirs" if theirs else "mine",
-        subject="",
-        text=message.body,
-        delivery=""
-        if theirs
-        else _("Lu par l’usager le %(moment)s") % {"moment": moment(read)}
-        if read
-        else _("Pas encore lu par l’usager"),
-        delivery_kind="success" if read else "neutral",
-        unread=theirs and read is None,
-        attachments=[pieces.attachment(case, each) for each in files],
-    )
-
-
-def _mail(mail: OutgoingMail, at: datetime) -> Said:
-    delivery = Delivery(mail.state)
-    problem = f"{NARROW_SPACE}: {mail.problem}" if mail.problem else ""
-    return Said(
-        author=_("E-mail automatique à %(address)s") % {"address": mail.address},
-        date=moment(at),
-        side="mail",
-        subject=mail.subject,
-        text=mail.text,
-        delivery=f"{capfirst(str(delivery.label))}{problem}",
-        delivery_kind=TONES[delivery],
-        unread=False,
-        attachments=[],
-    )

@@ -1,6 +1,7 @@
 """What an agent typed, kept so that a refusal loses nothing."""
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,10 +20,27 @@ class Typed:
     revision: int = -1
     """Of the case as the page showed it; -1, which no case has, when it is missing."""
     field: str = ""
+    cause: str = ""
+    """Why something is asked again: a value of `Cause`."""
+    step: str = ""
+    """Code of the step that the case enters."""
     reason: str = ""
     body: str = ""
     to: str = ""
     """User name of who is given the case."""
+    target: str = ""
+    """Code of the department that it goes to."""
+    why: str = ""
+    """What a correction corrects."""
+    values: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict)
+    """The inputs of the values of a decision."""
+    note: str = ""
+    hold: str = ""
+    """Why the erasing of the case is suspended."""
+    model: str = ""
+    """Id of the reply model that is chosen."""
+    fill: bool = False
+    """The button was that of the model: nothing else is done."""
     kept: tuple[tuple[str, str], ...] = ()
     """Files that came with the message already, as boxes to tick."""
     day: str = ""
@@ -34,10 +52,18 @@ class Typed:
         return cls(
             revision=read_number(data.get("revision", "")),
             field=data.get("field", ""),
+            cause=data.get("cause", ""),
+            step=data.get("step", ""),
             # A NUL is nothing that anyone types, and no page can show it.
             reason=data.get("reason", "").replace("\x00", ""),
             body=data.get("body", "").replace("\x00", ""),
             to=data.get("to", ""),
+            target=data.get("target", ""),
+            why=data.get("why", "").replace("\x00", ""),
+            model=data.get("model", "") or data.get("message_model", ""),
+            fill="fill" in data,
+            note=data.get("note", "").replace("\x00", ""),
+            hold=data.get("hold", "").replace("\x00", ""),
             day=data.get("due_on-day", "").strip(),
             month=data.get("due_on-month", "").strip(),
             year=data.get("due_on-year", "").strip(),
@@ -48,6 +74,12 @@ class Typed:
         """A form that nobody has filled in yet."""
         due = today + SUGGESTED
         return cls(field=field, day=str(due.day), month=str(due.month), year=str(due.year))
+
+    def texts(self) -> str:
+        """What was written at length or beside a decision, to be copied where the form no longer
+        has its place."""
+        values = [text for several in self.values.values() for text in several]
+        return "\n".join(filter(None, [self.reason, self.why, *values]))
 
     def due_on(self) -> date:
         """Raises `BadInput` when the three parts do not make a date."""

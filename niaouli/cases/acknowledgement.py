@@ -13,11 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from niaouli.cases.deadlines import legal_delay
+from niaouli.cases.collection import entered_words
+from niaouli.cases.deadlines import completeness_day, legal_delay
 from niaouli.cases.models import Case
 from niaouli.departments.models import Department
+from niaouli.departments.places import place_lines
 from niaouli.lib.words import long_date, moment
-from niaouli.procedures.definitions import add_duration
 from niaouli.procedures.delays import Silence
 
 
@@ -34,16 +35,22 @@ class Acknowledgement:
     appeal: str
     next_steps: str
     note: str
+    entered: str
+    """That an agent entered it at the counter; empty otherwise."""
+    place: str
+    """Where it will be collected: name, address and hours, a line each; empty otherwise."""
 
     def as_text(self) -> str:
         """For the e-mail: paragraphs of plain text."""
         paragraphs = [
             _("Reçue le %(moment)s.") % {"moment": moment(self.received_at)},
+            self.entered,
             self.contact(),
             _("Délai annoncé : %(delay)s.") % {"delay": self.declared_delay},
             self.legal,
             self.appeal,
             self.next_steps,
+            _("Lieu de retrait :") + f"\n{self.place}" if self.place else "",
             self.note,
         ]
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
@@ -75,6 +82,8 @@ def acknowledge(case: Case) -> Acknowledgement:
         appeal=definition.appeal,
         next_steps=definition.acknowledgement.next_steps,
         note=definition.acknowledgement.note,
+        entered=entered_words(case),
+        place=place_lines(case.pickup_place) if case.pickup_place else "",
     )
 
 
@@ -87,7 +96,7 @@ def legal_words(case: Case, received_on: date) -> str:
     said = [
         _("Délai légal : %(delay)s.") % {"delay": law.words()},
         SILENCE[law.silence] % {"date": long_date(law.last_day(received_on))},
-        _complete_words(case, received_on),
+        complete_words(case, received_on),
     ]
     if law.situation:
         said.insert(0, _("Votre situation : %(situation)s.") % {"situation": law.situation})
@@ -111,12 +120,11 @@ SILENCE: dict[Silence, Promise] = {
 """What silence means, said to the person."""
 
 
-def _complete_words(case: Case, received_on: date) -> str:
+def complete_words(case: Case, received_on: date) -> str:
     """Until when the department says whether something is missing; empty when it does not say."""
-    legal = case.version.parsed.legal
-    if legal is None or legal.completeness_delay is None:
+    last_day = completeness_day(case, received_on)
+    if last_day is None:
         return ""
-    last_day = add_duration(received_on, legal.completeness_delay)
     return _("S’il manque quelque chose, la direction vous le dit le %(date)s au plus tard.") % {
         "date": long_date(last_day)
     }

@@ -33,6 +33,8 @@ class Actor(models.TextChoices):
 
     CITIZEN = "citizen", _("vous")
     AGENT = "agent", _("la direction")
+    TIME = "time", _("le temps")
+    """The end of a delay does it by itself."""
     NOBODY = "nobody", ""
 
 
@@ -79,9 +81,18 @@ class Due(models.TextChoices):
     DRAFT_NOTICE = "draft_notice", _("prévenir que le brouillon va s’effacer")
     DRAFT_END = "draft_end", _("effacer le brouillon")
     ITEM_REMINDER = "item_reminder", _("rappeler ce qui est attendu")
+    OPINION_REMINDER = "opinion_reminder", _("rappeler un avis demandé")
     SILENCE = "silence", _("décision par le silence")
     KEEPING_NOTICE = "keeping_notice", _("prévenir que la demande va s’effacer")
     KEEPING_END = "keeping_end", _("effacer la demande")
+
+
+class Obstacle(models.TextChoices):
+    """Why something that is due does not happen yet."""
+
+    NOTICE_WAITING = "notice_waiting", _("l’e-mail qui prévient n’est pas encore parti")
+    NOTICE_FAILED = "notice_failed", _("l’e-mail qui prévient n’a pas pu être remis")
+    OPINION = "opinion", _("un avis est demandé")
 
 
 class ActState(models.TextChoices):
@@ -110,6 +121,16 @@ class Verdict(models.TextChoices):
     NONE = "none", _("sans avis")
 
 
+class Score(models.IntegerChoices):
+    """How a person says that their case was treated."""
+
+    VERY_BADLY = 1, _("Très mal")
+    BADLY = 2, _("Mal")
+    SO_SO = 3, _("Ni bien ni mal")
+    WELL = 4, _("Bien")
+    VERY_WELL = 5, _("Très bien")
+
+
 class ReplyUse(models.TextChoices):
     """Where a reply model is proposed."""
 
@@ -125,3 +146,20 @@ class ExportState(models.TextChoices):
     READY = "ready", _("prêt")
     FAILED = "failed", _("impossible")
     ERASED = "erased", _("effacé")
+
+
+class BatchAct(models.TextChoices):
+    """What is done to many cases at once."""
+
+    TAKE = "take", _("Prendre")
+    ASSIGN = "assign", _("Confier")
+    WRITE = "write", _("Écrire")
+    CLOSE = "close", _("Classer")
+
+
+class BatchResult(models.TextChoices):
+    """What became of one of many cases."""
+
+    WAITING = "waiting", _("pas encore traitée")
+    DONE = "done", _("fait")
+    REFUSED = "refused", _("refusé")

@@ -19,6 +19,7 @@ class Act(StrEnum):
 
     SUBMIT = "submitted"
     TAKE = "taken"
+    TRANSFER = "transferred"
     ASK = "completion_asked"
     SUPPLY = "completed"
     GRANT = "granted"
@@ -26,6 +27,9 @@ class Act(StrEnum):
     CLOSE = "closed"
     WITHDRAW = "withdrawn"
     REOPEN = "reopened"
+    CORRECT = "corrected"
+    GRANT_BY_SILENCE = "granted_by_silence"
+    REFUSE_BY_SILENCE = "refused_by_silence"
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Transition:
     """From which states an act is possible, where it leads, and who does it."""
 
     sources: tuple[State, ...]
-    target: State
+    target: State | None
+    """None: the case stays where it is."""
     actor: Actor
 
 
@@ -42,6 +47,8 @@ _UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
 TRANSITIONS: dict[Act, Transition] = {
     Act.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, Actor.CITIZEN),
     Act.TAKE: Transition((State.SUBMITTED,), State.IN_REVIEW, Actor.AGENT),
+    # Not while the citizen is awaited: what they have prepared would be lost.
+    Act.TRANSFER: Transition((State.SUBMITTED, State.IN_REVIEW), State.SUBMITTED, Actor.AGENT),
     Act.ASK: Transition(_UNDER_WAY, State.AWAITING_CITIZEN, Actor.AGENT),
     Act.SUPPLY: Transition((State.AWAITING_CITIZEN,), State.IN_REVIEW, Actor.CITIZEN),
     Act.GRANT: Transition((State.IN_REVIEW,), State.GRANTED, Actor.AGENT),
@@ -51,10 +58,19 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.REOPEN: Transition(
         (State.GRANTED, State.REFUSED, State.CLOSED), State.IN_REVIEW, Actor.AGENT
     ),
+    Act.CORRECT: Transition((State.GRANTED, State.REFUSED), None, Actor.AGENT),
+    Act.GRANT_BY_SILENCE: Transition(tuple(OPEN_STATES), State.GRANTED, Actor.TIME),
+    Act.REFUSE_BY_SILENCE: Transition(tuple(OPEN_STATES), State.REFUSED, Actor.TIME),
 }
 
 JUDGING = (Act.GRANT, Act.REFUSE)
 """The acts that answer the request itself: processing times count up to the first of them."""
+
+BY_SILENCE = (Act.GRANT_BY_SILENCE, Act.REFUSE_BY_SILENCE)
+"""What the end of the legal delay does when nobody answered: no processing time is counted."""
+
+DECIDING = (*JUDGING, *BY_SILENCE, Act.CORRECT)
+"""The acts that say what the decision is."""
 
 WAITS_ON: dict[State, Actor] = {
     State.DRAFT: Actor.CITIZEN,
@@ -71,7 +87,7 @@ SENTENCES: dict[State, Promise] = {
     State.DRAFT: _("Votre demande n’est pas encore envoyée."),
     State.SUBMITTED: _("Votre demande est arrivée. Un agent va l’étudier."),
     State.IN_REVIEW: _("Un agent étudie votre demande. Vous n’avez rien à faire."),
-    State.AWAITING_CITIZEN: _("Nous avons besoin d’un document de votre part pour continuer."),
+    State.AWAITING_CITIZEN: _("Il nous manque quelque chose de votre part pour continuer."),
     State.GRANTED: _("Votre demande est acceptée."),
     State.REFUSED: _("Votre demande est refusée. Le motif est indiqué ci-dessous."),
     State.CLOSED: _("Votre demande est classée. Le motif est indiqué ci-dessous."),
@@ -105,19 +121,24 @@ TONES: dict[State, str] = {
 HISTORY: dict[Act, Promise] = {
     Act.SUBMIT: _("Demande envoyée"),
     Act.TAKE: _("Demande prise en charge par un agent"),
-    Act.ASK: _("Document demandé"),
-    Act.SUPPLY: _("Document fourni"),
+    Act.TRANSFER: _("Demande transmise à une autre direction"),
+    Act.ASK: _("Complément demandé"),
+    Act.SUPPLY: _("Complément envoyé"),
     Act.GRANT: _("Demande acceptée"),
     Act.REFUSE: _("Demande refusée"),
     Act.CLOSE: _("Demande classée"),
     Act.WITHDRAW: _("Demande retirée"),
     Act.REOPEN: _("Demande rouverte"),
+    Act.CORRECT: _("Décision corrigée"),
+    Act.GRANT_BY_SILENCE: _("Demande acceptée, faute de réponse dans le délai de la loi"),
+    Act.REFUSE_BY_SILENCE: _("Demande refusée, faute de réponse dans le délai de la loi"),
 }
 """What the timeline says."""
 
 MAILS: dict[Act, str | None] = {
     Act.SUBMIT: "cases/received",
     Act.TAKE: None,
+    Act.TRANSFER: "cases/transferred",
     Act.ASK: "cases/completion_asked",
     Act.SUPPLY: "cases/completed",
     Act.GRANT: "cases/granted",
@@ -125,6 +146,9 @@ MAILS: dict[Act, str | None] = {
     Act.CLOSE: "cases/closed",
     Act.WITHDRAW: "cases/withdrawn",
     Act.REOPEN: "cases/reopened",
+    Act.CORRECT: "cases/corrected",
+    Act.GRANT_BY_SILENCE: "cases/granted_by_silence",
+    Act.REFUSE_BY_SILENCE: "cases/refused_by_silence",
 }
 """The e-mail that the citizen receives; None where an e-mail would only be noise."""
 
@@ -139,7 +163,8 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     for act, transition in TRANSITIONS.items():
         lines += [
-            f"    {source} --> {transition.target}: {act.name.lower()} ({transition.actor})"
+            f"    {source} --> {transition.target or source}: {act.name.lower()} "
+            f"({transition.actor})"
             for source in transition.sources
         ]
     lines += [f"    {state} --> [*]" for state in ENDED_STATES]

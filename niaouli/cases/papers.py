@@ -4,47 +4,153 @@ Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). Written in the 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from niaouli.accounts.models import Person
 from niaouli.cases import queries
 from niaouli.cases.acknowledgement import acknowledge
+from niaouli.cases.answered import AnsweredLine, answered_pages
+from niaouli.cases.collection import entered_words
+from niaouli.cases.correcting import as_filed
+from niaouli.cases.deadlines import legal_delay
 from niaouli.cases.enums import Side, State
-from niaouli.cases.models import Case, SupportingDocument
-from niaouli.cases.story import answered_pages, history
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import Case, Correction, SupportingDocument
+from niaouli.cases.story import history
+from niaouli.departments.enums import FUNCTIONS, Role
 from niaouli.departments.letterhead import letterhead
+from niaouli.departments.places import place_lines
+from niaouli.departments.queries import memberships_of
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import date_words, long_date, moment
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
 
 
-def outcome_pdf(case: Case, outcome: Outcome, *, granted_at: datetime) -> bytes:
-    """The document that granting the request produces."""
-    today = timezone.localdate(granted_at)
+@dataclass(frozen=True)
+class Decided:
+    """How a decision was taken: what its papers say beside the case."""
+
+    at: datetime
+    by: Person | None = None
+    reason: str = ""
+    corrected_at: datetime | None = None
+
+
+def outcome_pdf(case: Case, outcome: Outcome, decided: Decided, *, preview: bool = False) -> bytes:
+    """The document that the decision produces. `preview`: what it would be, which says so."""
+    today = timezone.localdate(decided.at)
     definition, answers = case.version.parsed, case.answers
-    facts = engine.outcome_facts(definition, outcome, answers, today=today)
-    dated = any(definition.field(fact.field).prefill == "birth_date" for fact in outcome.facts)
+    facts = engine.outcome_facts(definition, outcome, answers, today=today, decision=case.decision)
+    dated = any(definition.told_field(fact.field).prefill == "birth_date" for fact in outcome.facts)
+    signed_by, signed_as = _signature(case, decided)
+    title = outcome.title
     values = pdf_values.OutcomeValues(
-        **_letter(case, title=outcome.title),
+        **_letter(case, title=_("Aperçu sans valeur : %(title)s") % {"title": title})
+        if preview
+        else _letter(case, title=title),
         number=case.reference or "",
         holder=_holder(case),
         # Said once: the procedure may show it among the facts.
         birth_date="" if dated else engine.told(definition, answers, "birth_date"),
         facts=[pdf_values.Row(label=fact.label, value=fact.text) for fact in facts],
-        validity=_validity(today, outcome.validity.last_day(today)),
+        validity=_validity(today, outcome.validity.last_day(today))
+        if outcome.on == "granted"
+        else "",
         issued_by=case.department.name,
-        issued_on=long_date(granted_at),
+        issued_on=long_date(decided.at),
         note=outcome.note,
+        reason=decided.reason,
         appeal=definition.appeal,
+        signed_by=signed_by,
+        signed_as=signed_as,
+        corrected_on=long_date(decided.corrected_at) if decided.corrected_at else "",
     )
-    return pdf.render(outcome.template, values, at=granted_at)
+    return pdf.render(outcome.template, values, at=decided.corrected_at or decided.at)
 
 
-def acknowledgement_pdf(case: Case) -> bytes:
-    """The acknowledgement of a case that was sent: the same bytes each time."""
+def _signature(case: Case, decided: Decided) -> tuple[str, str]:
+    """The name of who decided, and what they do in the department of the case."""
+    if decided.by is None:
+        return "", ""
+    today = timezone.localdate(decided.corrected_at or decided.at)
+    roles = [
+        Role(each.role)
+        for each in memberships_of(decided.by, today)
+        if each.department_id == case.department_id and each.role in FUNCTIONS
+    ]
+    return decided.by.display_name, str(FUNCTIONS[roles[0]]) if roles else ""
+
+
+def silence_words(case: Case, meant: Act) -> str:
+    """What silence meant, said to the person; in the language in force."""
+    said = {
+        Act.GRANT_BY_SILENCE: _(
+            "La direction n’a pas répondu dans le délai fixé par la loi, qui se terminait le "
+            "%(day)s. Sans réponse à cette date, la demande est acceptée."
+        ),
+        Act.REFUSE_BY_SILENCE: _(
+            "La direction n’a pas répondu dans le délai fixé par la loi, qui se terminait le "
+            "%(day)s. Sans réponse à cette date, la demande est refusée."
+        ),
+    }[meant]
+    return said % {"day": long_date(case.legal_due_on) if case.legal_due_on else ""}
+
+
+def certificate_title(meant: Act) -> str:
+    """The title of the certificate of a decision by silence."""
+    return {
+        Act.GRANT_BY_SILENCE: _("Attestation d’acceptation sans réponse (décision implicite)"),
+        Act.REFUSE_BY_SILENCE: _("Attestation de refus sans réponse (décision implicite)"),
+    }[meant]
+
+
+def certificate_pdf(case: Case, meant: Act, *, at: datetime) -> bytes:
+    """What proves that nobody answered in time, and what the law makes of it."""
+    if case.submitted_at is None or case.legal_due_on is None:
+        raise ValueError(case.key)
+    law = legal_delay(case, timezone.localdate(case.submitted_at))
+    facts = [
+        (_("Objet"), case.title),
+        (_("Demande reçue le"), long_date(case.submitted_at)),
+        (_("Délai fixé par la loi"), law.words() if law else ""),
+        (_("Jours où la direction attendait une réponse"), _waited(case)),
+        (_("Dernier jour du délai"), long_date(case.legal_due_on)),
+    ]
+    values = pdf_values.OutcomeValues(
+        **_letter(case, title=certificate_title(meant)),
+        number=case.reference or "",
+        holder=_holder(case),
+        birth_date="",
+        facts=[pdf_values.Row(label=label, value=value) for label, value in facts if value],
+        validity="",
+        issued_by=case.department.name,
+        issued_on=long_date(at),
+        note=silence_words(case, meant),
+        reason="",
+        appeal=case.version.parsed.appeal,
+        signed_by="",
+        signed_as="",
+        corrected_on="",
+    )
+    return pdf.render("decision", values, at=at)
+
+
+def _waited(case: Case) -> str:
+    """What moved the date; nothing where it moved nothing."""
+    counts = case.waited_days and case.version.parsed.clock_pauses
+    return str(case.waited_days) if counts else ""
+
+
+def acknowledgement_pdf(case: Case, *, code: str = "") -> bytes:
+    """The acknowledgement of a case that was sent: the same bytes each time. `code`: what puts the
+    case in an account, for who has none yet."""
+    case = as_filed(case)
     said = acknowledge(case)
     values = pdf_values.AcknowledgementValues(
         **_letter(case, title=case.title),
@@ -55,6 +161,10 @@ def acknowledgement_pdf(case: Case) -> bytes:
         appeal=said.appeal,
         next_steps=said.next_steps,
         note=said.note,
+        entered=said.entered,
+        place=said.place,
+        claim_code=code,
+        claim_how=_claim_how(said.reference) if code else "",
         sections=_sections(case),
         documents=[
             _document(each)
@@ -64,6 +174,14 @@ def acknowledgement_pdf(case: Case) -> bytes:
         ],
     )
     return pdf.render("acknowledgement", values, at=said.received_at)
+
+
+def _claim_how(reference: str) -> str:
+    return _(
+        "Créez un compte sur %(site)s, puis ouvrez « Mes demandes » et « Rattacher une demande ». "
+        "Donnez le numéro %(reference)s et ce code. Gardez ce papier pour vous : qui a ce code "
+        "peut lire la demande."
+    ) % {"site": settings.NIAOULI_BASE_URL, "reference": reference}
 
 
 def case_pdf(case: Case, *, now: datetime) -> bytes:
@@ -76,8 +194,10 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
         citizen=_holder(case),
         state=str(State(case.state).label),
         received=moment(case.submitted_at) if case.submitted_at else "",
+        entered=entered_words(case),
+        place=place_lines(case.pickup_place) if case.pickup_place else "",
         printed=moment(now),
-        sections=_sections(case),
+        sections=_sections(case, list(queries.corrections_of(case))),
         documents=[_document(each) for each in documents if each.side == Side.CITIZEN],
         documents_received=[_document(each) for each in documents if each.side == Side.DEPARTMENT],
         messages=[_message(case, each, files) for each in queries.exchanges_of(case)],
@@ -86,7 +206,7 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
                 moment=step.date,
                 text=f"{step.label}\n{step.text}" if step.text else step.label,
             )
-            for step in history(movements, items)
+            for step in history(case, movements, items, list(queries.stays_of(case)))
         ],
     )
     return pdf.render("case", values, at=now)
@@ -109,14 +229,23 @@ def _validity(first: date, last: date | None) -> str:
     return _("Du %(first)s au %(last)s") % {"first": date_words(first), "last": date_words(last)}
 
 
-def _sections(case: Case) -> list[pdf_values.Section]:
+def _sections(case: Case, corrections: Sequence[Correction] = ()) -> list[pdf_values.Section]:
     return [
         pdf_values.Section(
             title=page.title,
-            rows=[pdf_values.Row(label=label, value=value) for label, value in page.lines],
+            rows=[pdf_values.Row(label=line.label, value=_answer(line)) for line in page.lines],
         )
-        for page in answered_pages(case)
+        for page in answered_pages(case, corrections)
     ]
+
+
+def _answer(line: AnsweredLine) -> str:
+    """The answer, and under it what it was before, until when."""
+    former = [
+        _("Avant le %(day)s : %(answer)s") % {"day": date_words(each.until), "answer": each.text}
+        for each in line.former
+    ]
+    return "\n".join([line.text, *former])
 
 
 def _document(document: SupportingDocument) -> pdf_values.Document:

@@ -2,28 +2,84 @@
 
 One observation per case, from submission to first decision (`Case.first_decided_at`): cases that
 were only withdrawn or closed have none. Over 90 days, widened to 180 then 365 until there are 20
-observations. Under 10, the delay that the department declares is shown, and called so.
+observations. Under 10, the delay that the department declares is shown, and called so. Beside it,
+the estimate of Kaplan–Meier over the cases sent within the longest window counts those still open.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from niaouli.cases.models import Case, PendingItem, ProcessingTime
+from niaouli.cases import durations
+from niaouli.cases.delay_details import Details, read_details
+from niaouli.cases.delay_words import days_words, explained, explained_declared, remaining_words
+from niaouli.cases.durations import Lifetime
+from niaouli.cases.enums import State
+from niaouli.cases.models import Case, ProcessingTime
+from niaouli.cases.observed import DAY, Observation, lifetimes, observations
 from niaouli.lib.words import integer
 from niaouli.procedures.models import Procedure, definition_of
+
+__all__ = [
+    "FEWEST",
+    "Delay",
+    "Measure",
+    "compute_processing_times",
+    "days_words",
+    "delay_of_version",
+    "delay_shown",
+    "measure",
+    "remaining_shown",
+]
 
 WINDOWS = (90, 180, 365)
 ENOUGH = 20
 """Observations from which the window is not widened."""
 FEWEST = 10
 """Observations under which no computed figure is shown."""
-DAY = timedelta(days=1)
+COMPUTED = ("window_days", "cases", "mean_days", "net_mean_days", "details")
+"""What each night writes of a figure."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is known of a procedure at a moment, and the cases that it comes from."""
+
+    window: int
+    observed: list[Observation]
+    followed: list[Lifetime]
+    at: datetime
+
+    def figure(self, procedure: Procedure) -> ProcessingTime:
+        """As it is kept, not saved."""
+        gross = [each.gross for each in self.observed]
+        net = [each.net for each in self.observed]
+        spread = durations.distribution(gross)
+        details = Details(
+            computed_at=self.at,
+            median=durations.quantile(gross, 0.5),
+            ninth_decile=durations.quantile(gross, 0.9),
+            net_median=durations.quantile(net, 0.5),
+            net_ninth_decile=durations.quantile(net, 0.9),
+            width=spread.width,
+            counts=tuple(spread.counts),
+            beyond=spread.beyond,
+            sent=len(self.followed),
+            unanswered=sum(not each.answered for each in self.followed),
+            curve=durations.kaplan_meier(self.followed),
+        )
+        return ProcessingTime(
+            procedure=procedure,
+            computed_on=timezone.localdate(self.at),
+            window_days=self.window,
+            cases=len(self.observed),
+            mean_days=durations.mean(gross),
+            net_mean_days=durations.mean(net),
+            details=details.kept(),
+        )
 
 
 @transaction.atomic
@@ -34,69 +90,25 @@ def compute_processing_times(*, now: datetime) -> int:
     """
     procedures = list(Procedure.objects.order_by("id"))
     for procedure in procedures:
-        _compute(procedure, now)
+        figure = measure(procedure, at=now).figure(procedure)
+        ProcessingTime.objects.update_or_create(
+            procedure=procedure,
+            computed_on=figure.computed_on,
+            defaults={name: getattr(figure, name) for name in COMPUTED},
+        )
     return len(procedures)
 
 
-def _compute(procedure: Procedure, now: datetime) -> None:
-    observed: list[tuple[timedelta, timedelta]] = []
+def measure(procedure: Procedure, *, at: datetime) -> Measure:
+    """The cases that count at that moment: the same whenever it is asked, while they are kept."""
+    observed: list[Observation] = []
     window = WINDOWS[0]
     for window in WINDOWS:
-        observed = observations(procedure, since=now - window * DAY)
+        observed = observations(procedure, since=at - window * DAY, until=at)
         if len(observed) >= ENOUGH:
             break
-    ProcessingTime.objects.update_or_create(
-        procedure=procedure,
-        computed_on=timezone.localdate(now),
-        defaults={
-            "window_days": window,
-            "cases": len(observed),
-            "mean_days": mean_days(gross for gross, _net in observed),
-            "net_mean_days": mean_days(net for _gross, net in observed),
-        },
-    )
-
-
-def observations(procedure: Procedure, *, since: datetime) -> list[tuple[timedelta, timedelta]]:
-    """Gross and net duration of each case decided since: net leaves out waits for the citizen."""
-    cases = list(
-        Case.objects.filter(procedure=procedure, first_decided_at__gte=since)
-        .order_by("id")
-        .values_list("id", "submitted_at", "first_decided_at")
-    )
-    waits = _waits({each[0] for each in cases})
-    return [
-        (decided - submitted, decided - submitted - waiting(waits.get(pk, []), submitted, decided))
-        for pk, submitted, decided in cases
-        if submitted is not None and decided is not None
-    ]
-
-
-def _waits(cases: set[int]) -> dict[int, list[tuple[datetime, datetime]]]:
-    rows: dict[int, list[tuple[datetime, datetime]]] = {}
-    items = PendingItem.objects.filter(case__in=cases, ended_at__isnull=False).order_by("id")
-    for case_id, asked, ended in items.values_list("case_id", "asked_at", "ended_at"):
-        if ended is not None:
-            rows.setdefault(case_id, []).append((asked, ended))
-    return rows
-
-
-def waiting(
-    waits: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime
-) -> timedelta:
-    """How long at least one item was awaited between two moments: overlaps count once."""
-    total, reached = timedelta(0), start
-    for asked, ended in sorted(waits):
-        begin, finish = max(asked, reached), min(ended, end)
-        if finish > begin:
-            total += finish - begin
-            reached = finish
-    return total
-
-
-def mean_days(durations: Iterable[timedelta]) -> float | None:
-    values = [duration / DAY for duration in durations]
-    return sum(values) / len(values) if values else None
+    followed = lifetimes(procedure, since=at - WINDOWS[-1] * DAY, at=at)
+    return Measure(window, observed, followed, at)
 
 
 @dataclass(frozen=True)
@@ -114,8 +126,13 @@ class Delay:
     def explained(self) -> list[str]:
         """How it was counted, a paragraph each."""
         if self.observed and self.figure is not None:
-            return _explained(self.figure, self.declared)
-        return _explained_declared(self.figure.cases if self.figure else 0)
+            return explained(self.figure, self.declared)
+        return explained_declared(self.figure.cases if self.figure else 0)
+
+    @property
+    def details(self) -> Details | None:
+        """The finer figures, where there are enough cases to show any."""
+        return read_details(self.figure.details) if self.observed and self.figure else None
 
 
 def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:
@@ -152,60 +169,19 @@ def delay_of_version(version_id: int | None, figure: ProcessingTime | None) -> D
     )
 
 
-def days_words(days: float) -> str:
-    """« 18 jours »: whole days, at least one."""
-    whole = max(1, round(days))
-    return ngettext("%(days)d jour", "%(days)d jours", whole) % {"days": whole}
-
-
-def _explained(figure: ProcessingTime, declared: str) -> list[str]:
-    said = [
-        _(
-            "Nous comptons les jours entre l’envoi de chaque demande et la première réponse, "
-            "acceptée ou refusée, week-ends compris. Les demandes retirées ou classées ne "
-            "comptent pas."
-        ),
-        _(
-            "Ce chiffre vient de %(cases)s demandes, dont la réponse date de moins de "
-            "%(window)d jours."
-        )
-        % {"cases": integer(figure.cases), "window": figure.window_days},
-    ]
-    if figure.net_mean_days is not None:
-        said.append(_net_words(figure))
-    return [
-        *said,
-        _("La direction, elle, annonce %(delay)s.") % {"delay": declared},
-        _("C’est recalculé chaque nuit. C’est une indication, pas une promesse."),
-    ]
-
-
-def _net_words(figure: ProcessingTime) -> str:
-    """The mean without the waits for the person, told apart."""
-    if round(figure.net_mean_days or 0) == round(figure.mean_days or 0):
-        return _("Les jours passés à attendre un document de la personne n’y changent rien.")
-    return _(
-        "Une partie de ce temps, la direction attendait un document de la personne. Sans ces "
-        "jours d’attente, la moyenne est de %(delay)s."
-    ) % {"delay": days_words(figure.net_mean_days or 0)}
-
-
-def _explained_declared(cases: int) -> list[str]:
-    """Why there is no observed figure yet."""
-    said = [
-        _("Ce délai est celui que la direction annonce."),
-        _(
-            "Nous montrons la durée réelle dès que dix demandes ont reçu une réponse en un an : "
-            "avec moins, une moyenne tromperait."
-        ),
-    ]
-    if cases:
-        said.append(
-            ngettext(
-                "Pour le moment, une seule demande a reçu une réponse.",
-                "Pour le moment, %(cases)d demandes ont reçu une réponse.",
-                cases,
-            )
-            % {"cases": cases}
-        )
-    return [*said, _("C’est une indication, pas une promesse.")]
+def remaining_shown(case: Case, delay: Delay, *, now: datetime) -> str:
+    """How much longer the requests that had waited as long as this one waited. Empty where nothing
+    honest can be said: no observed figure, the first day, an answer already given, or the citizen
+    awaited, since the rest then depends on them."""
+    details = delay.details
+    if details is None or case.submitted_at is None or case.first_decided_at is not None:
+        return ""
+    if case.state not in (State.SUBMITTED, State.IN_REVIEW):
+        return ""
+    elapsed = (now - case.submitted_at) // DAY
+    left = durations.remaining(details.curve, elapsed, fewest=FEWEST)
+    mean = delay.figure.mean_days if delay.figure else None
+    # Where the curve is silent, the mean alone would promise an answer that is already late.
+    if elapsed < 1 or (left is None and elapsed < (mean or 0)):
+        return ""
+    return remaining_words(elapsed, left)

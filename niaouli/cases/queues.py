@@ -1,123 +1,194 @@
-"""The agents' lists: a department's queue by state, what an agent has in hand, decisions, and what
-a search finds.
-
-Written in SQL, as « Mes demandes » (`listing.py`): composing it through the ORM takes more
-processor time than running it. Each list walks one index and stops at the end of its page: the
-cost does not depend on how many cases there are.
+"""The agents' lists: a department's cases by what is to be done with them, in the order that the
+agent chose. Each view and order walks an index of `Case` (`walks.py`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
-from niaouli.accounts.models import Person, name_of
-from niaouli.cases.enums import OPEN_STATES, ItemState, Side, State
+from niaouli.accounts.models import Person
+from niaouli.cases.enums import OPEN_STATES, State
 from niaouli.cases.models import Case
+from niaouli.cases.queue_lines import QueueLine, lines
+from niaouli.cases.walks import Column, Cursor, Page, Part, Walk, page_of
 from niaouli.departments.models import Department
 
-PAGE = 50
-"""Rows of a page."""
 COUNT_LIMIT = 1000
 UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
+SOON = timedelta(days=15)
+"""A deadline so close is to be looked at."""
 
 
-class QueueLine(NamedTuple):
-    """One case of a list."""
+class View(StrEnum):
+    """What is to be done with the cases of a list."""
 
-    id: int
-    reference: str
-    title: str
-    state: str
-    revision: int
-    department_id: int
-    citizen_id: int
-    version_id: int
-    submitted_at: datetime
-    decided_at: datetime | None
-    citizen_given_name: str
-    citizen_family_name: str
-    citizen_username: str
-    assignee_given_name: str | None
-    assignee_family_name: str | None
-    assignee_username: str | None
-    since: datetime | None
-    """Since when it is in its state."""
-    unread: bool
-    """The citizen wrote, and no agent has opened the case since."""
-    supplied: bool
-    """The citizen supplied something, and no agent has opened the case since."""
-    first_decided_at: datetime | None
-    legal_due_on: date | None
-    waiting_since: datetime | None
-    waited_days: int
+    NEW = "new"
+    IN_REVIEW = "in_review"
+    AWAITING = "awaiting"
+    MINE = "mine"
+    DECIDED = "decided"
+    LATE = "late"
+    SOON = "soon"
+    ANSWERED = "answered"
+    UNFOLLOWED = "unfollowed"
 
-    @property
-    def person(self) -> str:
-        return name_of(self.citizen_given_name, self.citizen_family_name, self.citizen_username)
 
-    @property
-    def holder(self) -> str:
-        """Who has it; empty when nobody."""
-        return name_of(
-            self.assignee_given_name or "",
-            self.assignee_family_name or "",
-            self.assignee_username or "",
-        )
+WATCHED = (View.LATE, View.SOON, View.ANSWERED, View.UNFOLLOWED)
+"""The views that tell what could be forgotten."""
+
+
+class Sort(StrEnum):
+    """In which order a list is read."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    DEADLINE = "deadline"
+    """What has to be answered first; what has no day to be answered comes last."""
+    ANSWER_OLDEST = "answer_oldest"
+    ANSWER_NEWEST = "answer_newest"
+    DECISION = "decision"
+
+
+_ANY = (Sort.OLDEST, Sort.NEWEST, Sort.DEADLINE)
+SORTS: dict[View, tuple[Sort, ...]] = {
+    View.NEW: _ANY,
+    View.IN_REVIEW: _ANY,
+    # Their clock is stopped, as a rule: they have no day.
+    View.AWAITING: (Sort.OLDEST, Sort.NEWEST),
+    View.MINE: _ANY,
+    View.DECIDED: (Sort.DECISION,),
+    View.LATE: (Sort.DEADLINE,),
+    View.SOON: (Sort.DEADLINE,),
+    View.ANSWERED: (Sort.ANSWER_OLDEST, Sort.ANSWER_NEWEST),
+    View.UNFOLLOWED: _ANY,
+}
+"""The orders of each view, the usual one first: those that an index gives."""
+
+STATES: dict[View, State] = {
+    View.NEW: State.SUBMITTED,
+    View.IN_REVIEW: State.IN_REVIEW,
+    View.AWAITING: State.AWAITING_CITIZEN,
+}
 
 
 @dataclass(frozen=True)
-class Cursor:
-    """Where a page begins: after the case of this moment and id."""
+class Filters:
+    """What a list is narrowed to."""
 
-    at: datetime
-    case_id: int
-
-
-def queue(department: Department, state: State, *, after: Cursor | None = None) -> list[QueueLine]:
-    """One page of a department's queue in one state, the oldest submission first.
-
-    As the others below, returns one row more than a page when there is a next one.
-    """
-    where = "c.department_id = %(department)s AND c.state = %(state)s"
-    values = {"department": department.pk, "state": state.value}
-    return _page(where, "submitted_at", values, after=after)
+    procedure: int | None = None
+    assignee: int | None = None
+    nobody: bool = False
+    """Those that nobody studies; `assignee` is then None."""
+    step: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Submitted from this moment, and before that one."""
 
 
-def assigned(
-    department: Department, person: Person, *, after: Cursor | None = None
-) -> list[QueueLine]:
-    """One page of what this agent has in hand in the department, the oldest submission first.
+@dataclass(frozen=True)
+class Asked:
+    """One page of one list."""
 
-    One walk of the index per state, then merged: a single one would sort them all.
-    """
-    where = (
-        "c.assignee_id = %(person)s AND c.state = %(state)s AND c.department_id = %(department)s"
+    view: View
+    sort: Sort
+    filters: Filters = field(default_factory=Filters)
+    after: Cursor | None = None
+
+
+def page(asked: Asked, department: Department, person: Person, *, today: date) -> Page:
+    """One page of the department's list, as this person sees it."""
+    values: dict[str, Any] = {
+        "department": department.pk,
+        "person": person.pk,
+        "today": today,
+        "soon": today + SOON,
+    }
+    parts = [
+        [_narrowed(walk, asked.filters) for walk in part]
+        for part in _parts(asked.view, asked.sort, values)
+    ]
+    return page_of(parts, asked.after)
+
+
+def _parts(view: View, sort: Sort, values: dict[str, Any]) -> list[Part]:
+    """The walks of each view and order."""
+    if view is View.DECIDED:
+        return [[Walk(OF_DEPARTMENT, values, "decided_at", newest_first=True)]]
+    if view is View.ANSWERED:
+        newest_first = sort is Sort.ANSWER_NEWEST
+        return [[Walk(OF_DEPARTMENT, values, "answered_at", newest_first=newest_first)]]
+    if view in (View.LATE, View.SOON):
+        bounds = LATE if view is View.LATE else NEAR
+        return [_by_state(f"{IN_STATE} AND {bounds}", values, "due_on", OPEN_STATES)]
+    if sort is Sort.DEADLINE:
+        return _by_deadline(view, values)
+    newest_first = sort is Sort.NEWEST
+    if view is View.UNFOLLOWED:
+        return [[Walk(UNFOLLOWED, values, "submitted_at", newest_first=newest_first)]]
+    where, states = (ASSIGNED, UNDER_WAY) if view is View.MINE else (IN_STATE, (STATES[view],))
+    return [_by_state(where, values, "submitted_at", states, newest_first=newest_first)]
+
+
+def _by_deadline(view: View, values: dict[str, Any]) -> list[Part]:
+    """Those that have a day, then the others."""
+    states: Sequence[State] = [STATES[view]] if view in STATES else OPEN_STATES
+    fits = ""
+    if view is View.MINE:
+        states, fits = UNDER_WAY, "c.assignee_id = %(person)s"
+    if view is View.UNFOLLOWED:
+        fits = "c.assignee_id IS NULL"
+    return [
+        _by_state(IN_STATE, values, "due_on", states, fits=fits, without=without)
+        for without in (False, True)
+    ]
+
+
+def _by_state(
+    where: str, values: dict[str, Any], column: Column, states: Sequence[State], **more: Any
+) -> list[Walk]:
+    """A single walk over several states would sort them all."""
+    return [Walk(where, {**values, "state": state.value}, column, **more) for state in states]
+
+
+def _narrowed(walk: Walk, filters: Filters) -> Walk:
+    """The same, for what the person filters on: by the index where it has it."""
+    chosen = {
+        name: value
+        for name, value in vars(filters).items()
+        if name in CONDITIONS and value not in (None, "", False)
+    }
+    by_index = {"since", "until"} if walk.column == "submitted_at" else set()
+    within = [CONDITIONS[name] for name in chosen if name in by_index]
+    fits = [CONDITIONS[name] for name in chosen if name not in by_index]
+    return replace(
+        walk,
+        where=" AND ".join([walk.where, *within]),
+        values={**walk.values, **chosen},
+        fits=" AND ".join([*([walk.fits] if walk.fits else []), *fits]),
     )
-    lines = []
-    for state in UNDER_WAY:
-        values = {"department": department.pk, "person": person.pk, "state": state.value}
-        lines += _page(where, "submitted_at", values, after=after)
-    return sorted(lines, key=lambda line: (line.submitted_at, line.id))[: PAGE + 1]
 
 
-def decisions(department: Department, *, after: Cursor | None = None) -> list[QueueLine]:
-    """One page of the department's decisions, the newest first."""
-    where = "c.department_id = %(department)s AND c.decided_at IS NOT NULL"
-    values = {"department": department.pk}
-    return _page(where, "decided_at", values, after=after, newest_first=True)
+CONDITIONS = {
+    "procedure": "c.procedure_id = %(procedure)s",
+    "assignee": "c.assignee_id = %(assignee)s",
+    "nobody": "c.assignee_id IS NULL",
+    "step": "c.step = %(step)s",
+    "since": "c.submitted_at >= %(since)s",
+    "until": "c.submitted_at < %(until)s",
+}
 
 
 def oldest(department: Department, *, limit: int) -> list[QueueLine]:
     """The cases that have waited on the department since the longest, from their submission."""
-    lines = []
+    found = []
     for state in (State.SUBMITTED, State.IN_REVIEW):
-        where = "c.department_id = %(department)s AND c.state = %(state)s"
         values = {"department": department.pk, "state": state.value, "limit": limit}
-        lines += _lines(f"{where} ORDER BY c.submitted_at, c.id LIMIT %(limit)s", values)
-    return sorted(lines, key=lambda line: (line.submitted_at, line.id))[:limit]
+        found += lines(f"{IN_STATE} ORDER BY c.submitted_at, c.id LIMIT %(limit)s", values)
+    return sorted(found, key=lambda line: (line.submitted_at, line.id))[:limit]
 
 
 def legal_dates(department: Department, *, until: date, limit: int) -> list[QueueLine]:
@@ -130,7 +201,7 @@ def legal_dates(department: Department, *, until: date, limit: int) -> list[Queu
     )
     states = {state.value: state.value for state in OPEN_STATES}
     values = {"department": department.pk, "until": until, "limit": limit, **states}
-    return _lines(f"{where} ORDER BY c.legal_due_on, c.id LIMIT %(limit)s", values)
+    return lines(f"{where} ORDER BY c.legal_due_on, c.id LIMIT %(limit)s", values)
 
 
 def decided_count(department: Department, *, since: datetime) -> int:
@@ -144,37 +215,12 @@ def named(
 ) -> list[QueueLine]:
     """The cases of these departments that have one of these references."""
     where = "c.department_id = ANY(%(departments)s) AND c.reference = ANY(%(references)s)"
-    values = {**_open_to(departments), "references": list(references), "limit": limit}
-    return _lines(f"{where} ORDER BY c.submitted_at DESC, c.id DESC LIMIT %(limit)s", values)
-
-
-def of_people(
-    departments: Collection[Department],
-    words: Sequence[str],
-    folding: tuple[str, str],
-    *,
-    limit: int,
-) -> list[QueueLine]:
-    """The cases of these departments whose citizen has all these words at the start of a word of
-    their name or e-mail, the latest first. `folding`: letters, and what stands for each."""
-    known = (
-        "translate(lower(concat_ws(' ', '', p.family_name, p.given_name, p.email)), "
-        "%(letters)s, %(plain)s)"
-    )
-    where = (
-        "c.department_id = ANY(%(departments)s) AND c.state <> %(draft)s "
-        f"AND {known} LIKE ALL(%(patterns)s)"
-    )
-    letters, plain = folding
     values = {
-        **_open_to(departments),
-        "draft": State.DRAFT.value,
-        "letters": letters,
-        "plain": plain,
-        "patterns": [f"% {_literal(word)}%" for word in words],
+        "departments": [each.pk for each in departments],
+        "references": list(references),
         "limit": limit,
     }
-    return _lines(f"{where} ORDER BY c.submitted_at DESC, c.id DESC LIMIT %(limit)s", values)
+    return lines(f"{where} ORDER BY c.submitted_at DESC, c.id DESC LIMIT %(limit)s", values)
 
 
 @dataclass(frozen=True)
@@ -187,90 +233,62 @@ class QueueCounts:
 
 def queue_counts(department: Department, person: Person) -> QueueCounts:
     """An exact count of a million rows costs more than the page that shows it: each stops early."""
-    values: dict[str, Any] = {
-        "department": department.pk,
-        "person": person.pk,
-        "under_way": [state.value for state in UNDER_WAY],
-        "limit": COUNT_LIMIT + 1,
-        **{state.value: state.value for state in OPEN_STATES},
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, values)
-        *by_state, assigned = cursor.fetchone()
+    *by_state, assigned = _counts(
+        [*(IN_STATE.replace("(state)", f"({state})") for state in OPEN_STATES), MINE],
+        department,
+        person=person.pk,
+        under_way=[state.value for state in UNDER_WAY],
+    )
     return QueueCounts(dict(zip(OPEN_STATES, by_state, strict=True)), assigned)
 
 
-def _page(
-    where: str,
-    column: str,
-    values: Mapping[str, Any],
-    *,
-    after: Cursor | None,
-    newest_first: bool = False,
-) -> list[QueueLine]:
-    direction, beyond = ("DESC", "<") if newest_first else ("ASC", ">")
-    given = {**values, "limit": PAGE + 1}
-    if after is not None:
-        where += f" AND (c.{column}, c.id) {beyond} (%(at)s, %(id)s)"
-        given |= {"at": after.at, "id": after.case_id}
-    order = f"ORDER BY c.{column} {direction}, c.id {direction} LIMIT %(limit)s"
-    return _lines(f"{where} {order}", given)
+def watched_counts(department: Department, *, today: date) -> dict[View, int]:
+    """How many cases are in each view of `WATCHED`, as far as `COUNT_LIMIT`."""
+    open_ones = "c.department_id = %(department)s AND c.state = ANY(%(open)s)"
+    found = _counts(
+        [
+            f"{open_ones} AND {LATE}",
+            f"{open_ones} AND {NEAR}",
+            f"{OF_DEPARTMENT} AND c.answered_at IS NOT NULL",
+            UNFOLLOWED,
+        ],
+        department,
+        open=[state.value for state in OPEN_STATES],
+        today=today,
+        soon=today + SOON,
+    )
+    return dict(zip(WATCHED, found, strict=True))
 
 
-def _lines(condition: str, values: Mapping[str, Any]) -> list[QueueLine]:
-    """The only statement. `condition` is made of constants of this module; values go apart."""
+def _counts(conditions: Sequence[str], department: Department, **values: Any) -> list[int]:
+    """All in one statement; each stops one above the limit."""
     given = {
+        "department": department.pk,
+        "limit": COUNT_LIMIT + 1,
+        **{state.value: state.value for state in OPEN_STATES},
         **values,
-        "citizen_side": Side.CITIZEN.value,
-        "item_supplied": ItemState.SUPPLIED.value,
     }
+    columns = ", ".join(CAPPED.format(condition) for condition in conditions)
     with connection.cursor() as cursor:
-        cursor.execute(f"{LINES} WHERE {condition}", given)
-        return [QueueLine._make(row) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT {columns}", given)
+        return list(cursor.fetchone())
 
 
-def _open_to(departments: Collection[Department]) -> dict[str, Any]:
-    return {"departments": [each.pk for each in departments]}
-
-
-def _literal(word: str) -> str:
-    """What LIKE must not read as a pattern."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-# Not EXISTS: PostgreSQL plans for all the cases of a state, and would then read every message and
-# item of the product once, rather than look up those of fifty cases.
-LINES = """
-SELECT c.id, c.reference, c.title, c.state, c.revision, c.department_id, c.citizen_id, c.version_id,
-    c.submitted_at, c.decided_at, p.given_name, p.family_name, p.username,
-    a.given_name, a.family_name, a.username,
-    (SELECT m.at FROM cases_movement m WHERE m.case_id = c.id ORDER BY m.id DESC LIMIT 1),
-    (SELECT true FROM cases_message m WHERE m.case_id = c.id
-        AND m.side = %(citizen_side)s AND m.read_at IS NULL LIMIT 1) IS NOT NULL,
-    (SELECT true FROM cases_pendingitem i WHERE i.case_id = c.id
-        AND i.state = %(item_supplied)s AND i.seen_at IS NULL LIMIT 1) IS NOT NULL,
-    c.first_decided_at, c.legal_due_on, c.waiting_since, c.waited_days
-FROM "cases_case" c
-JOIN accounts_person p ON p.id = c.citizen_id
-LEFT JOIN accounts_person a ON a.id = c.assignee_id
-"""
-
+CAPPED = '(SELECT count(*) FROM (SELECT FROM "cases_case" c WHERE {} LIMIT %(limit)s) AS capped)'
+OF_DEPARTMENT = "c.department_id = %(department)s"
+IN_STATE = f"{OF_DEPARTMENT} AND c.state = %(state)s"
+ASSIGNED = f"c.assignee_id = %(person)s AND c.state = %(state)s AND {OF_DEPARTMENT}"
+MINE = f"{OF_DEPARTMENT} AND c.assignee_id = %(person)s AND c.state = ANY(%(under_way)s)"
+LATE = "c.due_on < %(today)s"
+NEAR = "c.due_on BETWEEN %(today)s AND %(soon)s"
+# As the index `case_unfollowed` says it.
+UNFOLLOWED = (
+    f"{OF_DEPARTMENT} AND c.assignee_id IS NULL "
+    "AND c.state IN ('submitted', 'in_review', 'awaiting_citizen')"
+)
 # As `deadlines.deadline` says it (a test looks). A stored definition leaves out what is usual: a
 # clock that stops.
 RUNNING = """(c.waiting_since IS NULL OR EXISTS (
     SELECT FROM procedures_procedureversion v
     WHERE v.id = c.version_id AND v.definition @> '{"clock_pauses": false}'
 ))"""
-
-# The states in the order of `OPEN_STATES`, then what the agent has in hand.
-COUNTS = """
-SELECT
-    (SELECT count(*) FROM (SELECT FROM "cases_case" WHERE department_id = %(department)s
-        AND state = %(submitted)s LIMIT %(limit)s) AS capped),
-    (SELECT count(*) FROM (SELECT FROM "cases_case" WHERE department_id = %(department)s
-        AND state = %(in_review)s LIMIT %(limit)s) AS capped),
-    (SELECT count(*) FROM (SELECT FROM "cases_case" WHERE department_id = %(department)s
-        AND state = %(awaiting_citizen)s LIMIT %(limit)s) AS capped),
-    (SELECT count(*) FROM (SELECT FROM "cases_case" WHERE department_id = %(department)s
-        AND assignee_id = %(person)s AND state = ANY(%(under_way)s) LIMIT %(limit)s) AS capped)
-"""

@@ -1,6 +1,10 @@
-"""Until when a case that has ended is kept: its procedure says."""
+"""Until when things are kept: the procedure says, in the version that was asked under.
 
-from datetime import date
+A draft counts from its last change (`filling.kept_until`), a case from its end. The person is told
+before, and nothing is erased before a fixed time after that e-mail really went.
+"""
+
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -8,12 +12,36 @@ from niaouli.cases.enums import State
 from niaouli.cases.models import Case
 from niaouli.lib.words import add_months
 
+NOTICE = timedelta(days=30)
+"""How long after the notice really went an ended case is erased, at the earliest."""
+DRAFT_NOTICE = timedelta(days=14)
+"""The same for a draft; half of its time where that is shorter."""
+
 
 def kept_until(case: Case) -> date:
     """The last day on which an ended case is kept, under the version that it was asked under."""
     retention = case.version.parsed.retention
-    withdrawn = case.state == State.WITHDRAWN
+    months = retention.withdrawn_months if _is_withdrawn(case) else retention.decided_months
+    return add_months(timezone.localdate(ended_at(case)), months)
+
+
+def ended_at(case: Case) -> datetime:
+    """When a case that has ended did."""
     # A case that was withdrawn does not change any more.
-    ended = case.changed_at if withdrawn or case.decided_at is None else case.decided_at
-    months = retention.withdrawn_months if withdrawn else retention.decided_months
-    return add_months(timezone.localdate(ended), months)
+    return case.changed_at if _is_withdrawn(case) or case.decided_at is None else case.decided_at
+
+
+def notice_day(case: Case) -> date:
+    """When the person is told that an ended case will go: a month before, or at half of its time
+    where that is later."""
+    end, began = kept_until(case), timezone.localdate(ended_at(case))
+    return max(add_months(end, -1), began + (end - began) / 2)
+
+
+def draft_notice(draft: Case) -> timedelta:
+    """How long before its end, and so after the notice, a draft goes."""
+    return min(DRAFT_NOTICE, timedelta(days=draft.version.parsed.retention.draft_days // 2))
+
+
+def _is_withdrawn(case: Case) -> bool:
+    return case.state == State.WITHDRAWN

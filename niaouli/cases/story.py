@@ -2,21 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Literal, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.cases.acknowledgement import SILENCE
-from niaouli.cases.deadlines import Deadline, deadline, legal_delay
-from niaouli.cases.enums import OPEN_STATES, ItemState, State
+from niaouli.cases.acknowledgement import SILENCE, complete_words
+from niaouli.cases.deadlines import Deadline, completeness_day, deadline, legal_delay
+from niaouli.cases.enums import OPEN_STATES, Channel, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case
-from niaouli.lib.words import long_date
-from niaouli.procedures import engine
-from niaouli.procedures.fields import DocumentField
+from niaouli.lib.words import date_words, long_date
+from niaouli.procedures.delays import add_duration
 
 Moment = Literal["done", "now", "next", "deadline"]
 
@@ -30,6 +30,19 @@ class Moved(Protocol):
     def at(self) -> datetime: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+
+class Stayed(Protocol):
+    """A stay in a step of the procedure, or its line."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def entered_at(self) -> datetime: ...
+    @property
+    def left_at(self) -> datetime | None: ...
 
 
 class Asked(Protocol):
@@ -57,34 +70,119 @@ class Step:
     text: str = ""
 
 
-def history(movements: Sequence[Moved], items: Sequence[Asked]) -> list[Step]:
-    """What was done, the oldest first."""
-    return [
-        Step("done", str(HISTORY[Act(each.act)]), long_date(each.at), _said_of(each, items))
+def history(
+    case: Case, movements: Sequence[Moved], items: Sequence[Asked], stays: Sequence[Stayed] = ()
+) -> list[Step]:
+    """What was done, the oldest first, with the steps of the procedure that are over."""
+    done = [
+        (each.at, Step("done", _label(case, each), long_date(each.at), said))
         for each in movements
+        for said in [_said_of(each, items)]
     ]
+    for stay in _steps_over(case, stays):
+        label = _labels(case)[stay.step]
+        done.append((stay.entered_at, Step("done", label, long_date(stay.entered_at))))
+    return [step for _at, step in sorted(done, key=lambda each: each[0])]
 
 
 def story(
-    case: Case, movements: Sequence[Moved], items: Sequence[Asked], *, today: date
+    case: Case,
+    movements: Sequence[Moved],
+    items: Sequence[Asked],
+    stays: Sequence[Stayed] = (),
+    *,
+    today: date,
 ) -> list[Step]:
     """What was done, and for a case under way what is happening and what comes next.
 
     The legal deadline is a line, when there is one; the time that it usually takes is said apart
     (`processing_time`).
     """
-    told = history(movements, items)
+    told = history(case, movements, items, stays)
     if case.state not in OPEN_STATES or case.submitted_at is None:
         return told
-    review = Step("next", _("Étude de votre demande"), text=_review_words(case))
     decision = Step("next", _("Réponse de la direction"))
     since = movements[-1].at if movements else case.submitted_at
-    told += {
-        State.SUBMITTED: [Step("now", _("Un agent va prendre votre demande en charge")), review],
-        State.IN_REVIEW: [_now(review, since)],
-        State.AWAITING_CITIZEN: [_waiting_step(items), review],
-    }[State(case.state)]
+    if case.state == State.SUBMITTED:
+        told += [Step("now", _("Un agent va prendre votre demande en charge"))]
+        told += _steps_from(case, "")
+    elif case.state == State.AWAITING_CITIZEN:
+        told += [_waiting_step(items), *_steps_from(case, stays[-1].step if stays else "")]
+    else:
+        told += _study(case, stays, since, today)
     return [*told, decision, *_deadline(case, today)]
+
+
+def _label(case: Case, movement: Moved) -> str:
+    """What was done; who entered it is said from the first line on."""
+    if movement.act == Act.SUBMIT and case.channel == Channel.COUNTER:
+        return _("Demande saisie au guichet par la direction")
+    return str(HISTORY[Act(movement.act)])
+
+
+# ── The steps of the procedure ───────────────────────────────────────────────────────────────
+def _labels(case: Case) -> dict[str, str]:
+    return {step.code: step.citizen_label for step in case.version.parsed.steps}
+
+
+def _steps_over(case: Case, stays: Sequence[Stayed]) -> list[Stayed]:
+    """The first stay of each step that was left for another one; for an ended case, of every step.
+    A step that was interrupted, while the citizen was awaited, is one."""
+    known = _labels(case)
+    first = [
+        stay
+        for number, stay in enumerate(stays)
+        if stay.step in known and (number == 0 or stays[number - 1].step != stay.step)
+    ]
+    return first[:-1] if case.state in OPEN_STATES else first
+
+
+def _study(case: Case, stays: Sequence[Stayed], since: datetime, today: date) -> list[Step]:
+    """The step under way, and those to come with their usual dates."""
+    labels = _labels(case)
+    if not (stays and case.step in labels):
+        return [_now(_("Étude de votre demande"), since)]
+    started = next(each for each in reversed(_runs(stays)) if each[-1].step == case.step)
+    now = _now(labels[case.step], started[0].entered_at)
+    return [now, *_coming(case, started, today)]
+
+
+def _runs(stays: Sequence[Stayed]) -> list[list[Stayed]]:
+    """Stays in the same step that follow each other, together."""
+    runs: list[list[Stayed]] = []
+    for stay in stays:
+        if runs and runs[-1][-1].step == stay.step:
+            runs[-1].append(stay)
+        else:
+            runs.append([stay])
+    return runs
+
+
+def _coming(case: Case, started: Sequence[Stayed], today: date) -> list[Step]:
+    """The steps after the one under way. Each is expected when those before it have lasted as they
+    usually do; a date that is past, or beyond the law's, promises nothing: neither it nor the next
+    ones are said."""
+    spent = sum((stay.left_at - stay.entered_at for stay in started if stay.left_at), timedelta(0))
+    day: date | None = timezone.localdate(started[-1].entered_at) - timedelta(days=spent.days)
+    steps = case.version.parsed.steps
+    position = [step.code for step in steps].index(case.step)
+    coming = []
+    for before, step in pairwise(steps[position:]):
+        day = add_duration(day, before.delay) if day and before.delay else None
+        if day and (day < today or (case.legal_due_on and day > case.legal_due_on)):
+            day = None
+        about = _("vers le %(day)s") % {"day": date_words(day)} if day else ""
+        coming.append(Step("next", step.citizen_label, about))
+    return coming
+
+
+def _steps_from(case: Case, code: str) -> list[Step]:
+    """The steps to come from this one on, or all of them, without dates."""
+    steps = list(case.version.parsed.steps)
+    codes = [step.code for step in steps]
+    kept = steps[codes.index(code) :] if code in codes else steps
+    named = [Step("next", step.citizen_label) for step in kept]
+    return named or [Step("next", _("Étude de votre demande"))]
 
 
 def _said_of(movement: Moved, items: Sequence[Asked]) -> str:
@@ -93,27 +191,12 @@ def _said_of(movement: Moved, items: Sequence[Asked]) -> str:
         return ", ".join(each.label for each in items if each.asked_at == movement.at)
     if movement.act == Act.SUPPLY:
         return ", ".join(each.label for each in items if each.ended_at == movement.at)
-    return movement.reason
+    # What was wrong is what is new; the reason in force is said above.
+    return movement.why if movement.act == Act.CORRECT else movement.reason
 
 
-def _review_words(case: Case) -> str:
-    """The procedure's own steps: « Vérification de vos documents, puis signature du permis »."""
-    labels = [step.citizen_label for step in case.version.parsed.steps]
-    if len(labels) < 2:
-        return "".join(labels)
-    return _("%(steps)s, puis %(last)s.") % {
-        "steps": ", ".join(labels[:1] + [_small(label) for label in labels[1:-1]]),
-        "last": _small(labels[-1]),
-    }
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
-
-
-def _now(step: Step, since: datetime) -> Step:
-    began = _("depuis le %(day)s") % {"day": long_date(since)}
-    return Step("now", step.label, began, step.text)
+def _now(label: str, since: datetime) -> Step:
+    return Step("now", label, _("depuis le %(day)s") % {"day": long_date(since)})
 
 
 def _waiting_step(items: Sequence[Asked]) -> Step:
@@ -135,13 +218,15 @@ def _deadline(case: Case, today: date) -> list[Step]:
     """The law's date as it stands; what it was on the first day is in the acknowledgement."""
     due = deadline(case, case.version.parsed)
     law = legal_delay(case, timezone.localdate(case.submitted_at)) if case.submitted_at else None
-    if due is None or law is None or not due.by_law:
+    if case.submitted_at is None or due is None or law is None or not due.by_law:
         return []
-    day = long_date(due.day)
+    received_on, day = timezone.localdate(case.submitted_at), long_date(due.day)
+    until = completeness_day(case, received_on)
     words = [
         _("Délai légal : %(delay)s.") % {"delay": law.words()},
         str(SILENCE[law.silence]) % {"date": day},
         _moved_words(case, due),
+        complete_words(case, received_on) if until and until >= today and not due.paused else "",
     ]
     if due.is_past(today):
         words.append(_("Cette date est passée : demandez à la direction ce qu’il en est."))
@@ -167,32 +252,3 @@ def _waited_words(days: int) -> str:
         "Cette date tient compte de %(days)d jours pendant lesquels nous attendions vos documents.",
         days,
     ) % {"days": days}
-
-
-@dataclass(frozen=True)
-class AnsweredPage:
-    """A page of the form that was sent: the questions and their answers in words."""
-
-    title: str
-    lines: list[tuple[str, str]]
-
-
-def answered_pages(case: Case) -> list[AnsweredPage]:
-    """What was answered, page by page; documents are listed apart.
-
-    Read as on the day it was sent: the person may have had a birthday since.
-    """
-    day = timezone.localdate(case.submitted_at or case.changed_at)
-    summary = engine.summary(case.version.parsed, case.answers, today=day)
-    pages = [
-        AnsweredPage(
-            page.title,
-            [
-                (line.label, line.text)
-                for line in lines
-                if not isinstance(line.field, DocumentField)
-            ],
-        )
-        for page, lines in summary
-    ]
-    return [page for page in pages if page.lines]

@@ -5,7 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from niaouli.cases.enums import Side
-from niaouli.cases.models import Case, Message, SupportingDocument
+from niaouli.cases.models import (
+    Case,
+    Message,
+    PendingItem,
+    PreparedDocument,
+    SupportingDocument,
+)
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import StoredFile, WalletVersion
 from niaouli.procedures import engine
@@ -31,6 +37,38 @@ class GivenDocument:
             file=version.file,
             filename=version.filename,
             wallet_version=version,
+        )
+
+    @classmethod
+    def from_prepared(cls, document: PreparedDocument) -> "GivenDocument":
+        """What the citizen had prepared for an item."""
+        return cls(
+            kind=document.kind,
+            file=document.file,
+            filename=document.filename,
+            wallet_version=document.wallet_version,
+        )
+
+    def as_supplied(self) -> SuppliedDocument:
+        """As the procedure's engine checks it."""
+        version = self.wallet_version
+        return SuppliedDocument(
+            kind=self.kind,
+            label=self.filename,
+            expires_on=version.document.valid_until if version else None,
+            maximum_age_days=kind_of(self.kind).maximum_age_days,
+        )
+
+    def prepare_for(self, item: PendingItem, *, field: str, now: datetime) -> PreparedDocument:
+        """Keep it for an item, until it is sent: only the citizen sees it."""
+        return PreparedDocument.objects.create(
+            item=item,
+            field=field,
+            kind=self.kind,
+            filename=self.filename,
+            file=self.file,
+            wallet_version=self.wallet_version,
+            added_at=now,
         )
 
     def add_to(self, case: Case, *, field: str, title: str, now: datetime) -> SupportingDocument:

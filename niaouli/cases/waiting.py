@@ -11,13 +11,13 @@ from uuid import UUID
 from django.db import connection
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import Actor, ItemState, Side, State
+from niaouli.cases.enums import Actor, ActState, Channel, Due, ItemState, Side, State
 from niaouli.cases.lifecycle import TRANSITIONS, Act
 
 NEWS = [
     act.value
     for act, transition in TRANSITIONS.items()
-    if transition.actor is Actor.AGENT and act is not Act.ASK
+    if transition.actor in (Actor.AGENT, Actor.TIME) and act is not Act.ASK
 ]
 
 
@@ -30,6 +30,8 @@ class AwaitedItem(NamedTuple):
     label: str
     reason: str
     due_on: date
+    is_prepared: bool
+    """An answer is ready, and was not sent."""
 
 
 class UnreadMessage(NamedTuple):
@@ -43,10 +45,19 @@ class UnreadMessage(NamedTuple):
     sent_at: datetime
 
 
-class UnfinishedDraft(NamedTuple):
+class Ending(NamedTuple):
+    """A draft, or an ended case that is about to be erased."""
+
     key: UUID
+    reference: str | None
+    """None for a draft."""
     title: str
     started_at: datetime
+    changed_at: datetime
+    version_id: int
+    erased_at: datetime | None
+    """Of a case, always: when it goes. Of a draft, once its owner was told; before, it goes when it
+    has not changed for as long as its procedure says."""
 
 
 class CaseNews(NamedTuple):
@@ -59,7 +70,7 @@ class CaseNews(NamedTuple):
 
 
 ITEMS = """
-SELECT i.id, c.reference, c.title, i.label, i.reason, i.due_on
+SELECT i.id, c.reference, c.title, i.label, i.reason, i.due_on, i.prepared_at IS NOT NULL
 FROM cases_pendingitem i JOIN cases_case c ON c.id = i.case_id
 WHERE c.citizen_id = %s AND i.state = %s
 ORDER BY i.due_on, i.id
@@ -71,10 +82,16 @@ JOIN departments_department d ON d.id = c.department_id
 WHERE c.citizen_id = %s AND m.side = %s AND m.read_at IS NULL
 ORDER BY m.sent_at DESC, m.id DESC
 """
-DRAFTS = """
-SELECT key, title, started_at FROM cases_case
-WHERE citizen_id = %s AND state = %s
-ORDER BY changed_at DESC, id DESC
+# An act that erases is planned once the e-mail that says so has left. What an agent is still
+# entering at the counter is not the person's yet.
+ENDINGS = """
+SELECT c.key, c.reference, c.title, c.started_at, c.changed_at, c.version_id, s.due_at
+FROM cases_case c
+LEFT JOIN cases_scheduledact s
+    ON s.case_id = c.id AND s.state = %s AND s.kind = ANY(%s)
+WHERE c.citizen_id = %s
+    AND CASE WHEN c.state = %s THEN c.channel <> %s ELSE s.due_at IS NOT NULL END
+ORDER BY c.changed_at DESC, c.id DESC
 """
 MOVEMENTS = """
 SELECT m.act, m.at, c.reference, c.title
@@ -82,7 +99,7 @@ FROM cases_movement m JOIN cases_case c ON c.id = m.case_id
 WHERE c.citizen_id = %s AND m.at >= %s AND m.act = ANY(%s)
 ORDER BY m.at DESC, m.id DESC LIMIT %s
 """
-Line = TypeVar("Line", AwaitedItem, UnreadMessage, UnfinishedDraft, CaseNews)
+Line = TypeVar("Line", AwaitedItem, UnreadMessage, Ending, CaseNews)
 
 
 def awaited_items(person: Person) -> list[AwaitedItem]:
@@ -95,9 +112,11 @@ def unread_messages(person: Person) -> list[UnreadMessage]:
     return _lines(UnreadMessage, MESSAGES, person.pk, Side.DEPARTMENT.value)
 
 
-def unfinished_drafts(person: Person) -> list[UnfinishedDraft]:
-    """The last that changed first."""
-    return _lines(UnfinishedDraft, DRAFTS, person.pk, State.DRAFT.value)
+def endings(person: Person) -> list[Ending]:
+    """Drafts, and the cases that are about to be erased; the last that changed first."""
+    erasing = [Due.DRAFT_END.value, Due.KEEPING_END.value]
+    planned, draft, counter = ActState.PLANNED, State.DRAFT, Channel.COUNTER
+    return _lines(Ending, ENDINGS, planned.value, erasing, person.pk, draft.value, counter.value)
 
 
 def news(person: Person, *, since: datetime, limit: int) -> list[CaseNews]:

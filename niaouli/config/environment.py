@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from niaouli.connectors.imap import is_mailbox_address
+
 
 class Mode(StrEnum):
     """What this installation is for. It decides which defaults are acceptable."""
@@ -157,6 +159,35 @@ def sender(mode: Mode) -> str:
     value = text("NIAOULI_EMAIL_FROM", "" if mode is Mode.PRODUCTION else "compte@demo.example")
     if "@" not in value:
         raise UnsafeSetting("NIAOULI_EMAIL_FROM doit être l’adresse qui envoie les e-mails.")
+    return value
+
+
+LONGEST_LOCAL_PART = 31
+"""Before « @ » 64 signs are allowed (RFC 5321): ours, « + », and a token of 32."""
+
+
+def reply_address(mode: Mode) -> str:
+    """Where answers to e-mails are received; empty when nobody reads them."""
+    demonstration = "demandes@demo.example" if mode is Mode.DEMONSTRATION else ""
+    value = text("NIAOULI_REPLY_ADDRESS", demonstration).lower()
+    local, _at, domain = value.partition("@")
+    plain = value.isascii() and local.replace("-", "").replace(".", "").isalnum() and "." in domain
+    if value and not (plain and len(local) <= LONGEST_LOCAL_PART):
+        raise UnsafeSetting(
+            "NIAOULI_REPLY_ADDRESS doit ressembler à demandes@province.nc, avec "
+            f"{LONGEST_LOCAL_PART} lettres ou chiffres au plus avant le @."
+        )
+    return value
+
+
+def mailbox() -> str:
+    """The mailbox that is read for answers; empty when a mail server hands them over itself."""
+    value = text("NIAOULI_IMAP_URL")
+    if value and not is_mailbox_address(value):
+        raise UnsafeSetting(
+            "NIAOULI_IMAP_URL doit ressembler à imaps://nom:motdepasse@serveur/INBOX ; les signes "
+            "spéciaux du mot de passe s’écrivent %XX."
+        )
     return value
 
 

@@ -115,6 +115,10 @@ NIAOULI_MAX_UPLOAD_BYTES = environment.number("NIAOULI_MAX_UPLOAD_MB", 20) * 102
 # A whole request: one file of the largest size and what surrounds it. Files beyond are not read.
 FILE_UPLOAD_MAX_MEMORY_SIZE = NIAOULI_MAX_UPLOAD_BYTES + 5 * 1024 * 1024
 
+# Jobs that write again what they copied of a person whose name or address changed: accounts cannot
+# know who keeps a copy.
+NIAOULI_PERSON_CHANGED = ("cases.index_person",)
+
 # ── Data ─────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": environment.database(NIAOULI_MODE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -147,6 +151,8 @@ STATIC_ROOT = NIAOULI_DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
 WHITENOISE_USE_FINDERS = NIAOULI_MODE is Mode.TEST
 NIAOULI_ANTIVIRUS = environment.text("NIAOULI_ANTIVIRUS")
+NIAOULI_SEAL = environment.text("NIAOULI_SEAL")
+NIAOULI_SEAL_PASSWORD = environment.text("NIAOULI_SEAL_PASSWORD")
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.Person"
@@ -202,7 +208,13 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 20 * 60
 # Beside allauth's own limits: asking for alerts with an address alone; giving roles, which says
 # whether a name or an address has an account.
-ACCOUNT_RATE_LIMITS = {"subscribe": "20/m/ip", "give_role": "30/h/user"}
+ACCOUNT_RATE_LIMITS = {
+    "subscribe": "20/m/ip",
+    "give_role": "30/h/user",
+    "enter_for_account": "60/h/user",
+    "claim_case": "10/h/user",
+    "opinion_link": "60/m/ip",
+}
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "niaouli.web.accounts.forms.SecondFactorForm",
@@ -225,6 +237,12 @@ EMAIL_HOST_PASSWORD = _email.get("PASSWORD", "")
 EMAIL_USE_TLS = _email.get("TLS", False)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = environment.sender(NIAOULI_MODE)
+# Where people answer the e-mails of their requests, and how these answers reach us.
+NIAOULI_REPLY_ADDRESS = environment.reply_address(NIAOULI_MODE)
+NIAOULI_IMAP_URL = environment.mailbox()
+NIAOULI_MAIL_AUTHENTICATED_BY = environment.text("NIAOULI_MAIL_AUTHENTICATED_BY")
+NIAOULI_MAX_MAIL_BYTES = environment.number("NIAOULI_MAX_MAIL_MB", 25) * 1024 * 1024
+NIAOULI_MAIL_HANDLER = "niaouli.cases.operations.receiving.take_mail"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

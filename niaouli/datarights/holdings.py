@@ -79,6 +79,9 @@ MACHINERY = Place(Fate.NOBODY, "machinery: ids and codes only")
 PLACES: dict[str, Place] = {
     # ── The account ──
     "accounts.Person": Place(Fate.EMPTIED, "cases that are kept refer to it"),
+    "accounts.CounterContact": Place(
+        Fate.KEPT, "a person without account; goes with their last request, or once it is claimed"
+    ),
     "accounts.EmailChange": ERASED,
     "accounts.UnknownDevice": ERASED,
     "account.EmailAddress": ERASED,
@@ -107,10 +110,12 @@ PLACES: dict[str, Place] = {
     "cases.ReplyAddress": WITH_CASE,
     "cases.CaseIncomingMail": WITH_CASE,
     "cases.ScheduledAct": WITH_CASE,
+    "cases.Hold": WITH_CASE,
     "cases.Satisfaction": WITH_CASE,
     "cases.Note": WITH_CASE,
     "cases.Opinion": WITH_CASE,
     "cases.Claim": WITH_CASE,
+    "cases.Transfer": WITH_CASE,
     "cases.ReferenceCounter": MACHINERY,
     "cases.ProcessingTime": MACHINERY,
     "cases.PastCase": Place(Fate.NOBODY, "statistics: what could name somebody is empty"),

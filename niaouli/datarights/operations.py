@@ -9,6 +9,7 @@ from niaouli.accounts.models import Person
 from niaouli.accounts.operations import lock, tell
 from niaouli.audit import operations as audit
 from niaouli.cases.operations.forgetting import lock_cases_of
+from niaouli.cases.operations.planning import follow_person
 from niaouli.datarights import policies
 from niaouli.datarights.copy import Archive, make_part
 from niaouli.datarights.holdings import ROOMS
@@ -73,3 +74,6 @@ def _note_copy(person: Person, *, part: int, device: str, by: Person, now: datet
 def _empty(person: Person, *, by: Person | None, now: datetime) -> None:
     for room in ROOMS:
         room.erase(person=person, by=by, now=now)
+    # Once the account is gone, nobody is told before its requests go.
+    person.refresh_from_db()
+    follow_person(person, now=now)

@@ -3,13 +3,10 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from niaouli.cases.operations.forgetting import erase_kept_cases
 from niaouli.datarights import operations
 
 
 @app.periodic(cron="40 14 * * *")  # Twenty to two at night in Nouméa.
 @app.task(name="datarights.forget_deleted", queueing_lock="datarights.forget_deleted")
 def forget_deleted(timestamp: int) -> None:
-    now = timezone.now()
-    operations.empty_again(now=now)
-    erase_kept_cases(now=now)
+    operations.empty_again(now=timezone.now())

@@ -1,9 +1,12 @@
 """What the invented citizens answer to each procedure of the catalogue."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from niaouli.cases.models import Case
 from niaouli.demo.citizens import Citizen
 
 Answers = dict[str, Any]
@@ -148,3 +151,17 @@ _FORMS: dict[str, Callable[[Citizen, date], Answers]] = {
     "bourse-scolaire": _grant,
     "subvention-association": _association,
 }
+
+
+def decision_on(case: Case, now: datetime) -> Answers:
+    """What the agent writes when they grant, where the procedure asks for something."""
+    today = timezone.localdate(now)
+    return {
+        "bourse-scolaire": {"montant_trimestre": 24_000, "annee_scolaire": str(today.year)},
+        "subvention-association": {
+            "montant_accorde": case.answers.get("montant", 0),
+            "deliberation": f"{10 + case.pk % 80}-{today.year}/BAPS",
+            "delibere_le": (today - timedelta(days=6)).isoformat(),
+            "versement": "En une fois, sur le compte de l’association.",
+        },
+    }.get(case.procedure.slug, {})

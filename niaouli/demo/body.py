@@ -4,6 +4,7 @@ from datetime import date
 
 from niaouli.departments.models import Department
 from niaouli.departments.operations import define_department
+from niaouli.departments.places import TypedPlace, define_place
 from niaouli.topics.operations import define_topic
 
 LONGER_AGO, LONG_AGO = date(2011, 7, 1), date(2019, 1, 1)
@@ -20,6 +21,16 @@ DEPARTMENTS = (
 FORMER_NAMES = (
     ("DEL", "Direction de l’emploi"),
     ("DDDT", "Direction de l’environnement"),
+)
+# Where what is delivered on paper is collected.
+PLACES = (
+    ("DPASS", "Centre médico-social du port", "27 rue du Puits\n98800 Niaouliville", HOURS),
+    (
+        "DPASS",
+        "Antenne de la vallée",
+        "Place du Marché\n98812 La Vallée",
+        "Le mardi et le jeudi, de 8 h à 12 h",
+    ),
 )
 CODES = tuple(each[0] for each in DEPARTMENTS)
 TOPICS = (
@@ -43,7 +54,7 @@ def define_body() -> dict[str, Department]:
         define_topic(code=code, label=label)
     for code, name in FORMER_NAMES:
         define_department(code=code, name=name, since=LONGER_AGO)
-    return {
+    departments = {
         code: define_department(
             code=code,
             name=name,
@@ -55,3 +66,7 @@ def define_body() -> dict[str, Department]:
         )
         for code, name, street, phone in DEPARTMENTS
     }
+    for code, name, address, hours in PLACES:
+        typed = TypedPlace(name=name, address=address, opening_hours=hours)
+        define_place(department=departments[code], typed=typed)
+    return departments

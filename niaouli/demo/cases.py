@@ -103,6 +103,19 @@ def taken(slug: str, who: Citizen, days_ago: int, **changes: Any) -> Scene:
     )
 
 
+def studied(
+    slug: str, who: Citizen, days_ago: int, *steps: tuple[str, int], **changes: Any
+) -> Scene:
+    """A request under study that went through these steps of its procedure, so many days ago."""
+
+    def tell(story: Story) -> None:
+        case = story.take(story.send(slug, who, days_ago, **changes), days_ago - 3)
+        for step, days in steps:
+            story.step(case, step, days)
+
+    return Scene(days_ago, tell)
+
+
 def draft(slug: str, who: Citizen, **started: Any) -> Scene:
     """A request that is only begun, last evening."""
 
@@ -117,6 +130,7 @@ def draft(slug: str, who: Citizen, **started: Any) -> Scene:
 # ── Requests with a story of their own ───────────────────────────────────────────────────────
 def _lea_builds(story: Story) -> None:
     case = story.take(story.send(BUILDING, LEA, 33, **WORKS), 30)
+    story.step(case, "consultation", 22)
     question = "Bonjour,\n\nLe maçon peut commencer le mois prochain. Pensez-vous décider avant ?"
     story.write(case, LEA, 12, question, kind="devis")
     answer = (
@@ -226,8 +240,26 @@ SCENES = (
     new(HUNTING, HELENE, 2),
     new(HUNTING, SELA, 1),
     draft(HUNTING, RONAN, nature="renouvellement", nom="Kermoal", prenoms="Ronan"),
-    taken(BUILDING, MELE, 96, inondable=True, commune="98829"),
-    taken(BUILDING, GASTON, 71, erp=True, usage="commerce", commune="98828"),
+    studied(
+        BUILDING,
+        MELE,
+        96,
+        ("consultation", 80),
+        ("instruction", 44),
+        ("signature", 6),
+        inondable=True,
+        commune="98829",
+    ),
+    studied(
+        BUILDING,
+        GASTON,
+        71,
+        ("consultation", 55),
+        ("instruction", 18),
+        erp=True,
+        usage="commerce",
+        commune="98828",
+    ),
     Scene(60, _lan_is_refused),
     Scene(31, _robert_answered),
     Scene(26, _vaea_plans_again),
@@ -236,12 +268,12 @@ SCENES = (
     new(BUILDING, CLAIRE, 1),
     Scene(40, _tamatea_left),
     Scene(19, _anais_income),
-    taken(MEDICAL, WENDO, 13),
+    studied(MEDICAL, WENDO, 13, ("decision", 2)),
     taken(MEDICAL, INES, 11, grossesse=True),
     new(MEDICAL, ROBERT, 6),
     new(MEDICAL, MARIE, 2),
     new(MEDICAL, GASTON, 1),
-    taken(GRANT, CLAIRE, 22, **RENEWED),
+    studied(GRANT, CLAIRE, 22, ("commission", 5), **RENEWED),
     Scene(16, _vaea_residence),
     new(GRANT, INES, 8),
     new(GRANT, TAMATEA, 6),

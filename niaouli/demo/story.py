@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.cases.models import Case
-from niaouli.cases.operations import answering, drafting, reviewing, sending
+from niaouli.cases.operations import answering, collecting, drafting, reviewing, sending
 from niaouli.cases.supplied import GivenDocument, document_fields
-from niaouli.demo.answers import answers
+from niaouli.demo.answers import answers, decision_on
 from niaouli.demo.citizens import Citizen
 from niaouli.demo.papers import drawn
 from niaouli.documents import operations as documents
@@ -66,7 +66,13 @@ class Story:
             if each.required:
                 given = self.paper(kind, who, now=now, blurred=kind == blurred)
                 drafting.attach_document(case=case, field=each, given=given, by=person, now=now)
-        return sending.submit_case(case=case, by=person, now=self.at(days_ago, "08:05"))
+        places = collecting.places_for(case, case.department)
+        return sending.submit_case(
+            case=case,
+            by=person,
+            now=self.at(days_ago, "08:05"),
+            place=str(places[0].pk) if places else "",
+        )
 
     def supply(self, case: Case, who: Citizen, days_ago: int) -> None:
         """What was asked again, readable this time."""
@@ -111,7 +117,7 @@ class Story:
 
     def ask(self, case: Case, field: str, reason: str, days_ago: int, *, within: int) -> None:
         now = self.at(days_ago, "11:05")
-        reviewing.ask_for_document(
+        reviewing.ask_for(
             case=case,
             field=field,
             reason=reason,
@@ -121,6 +127,10 @@ class Story:
             revision=_revision(case),
         )
 
+    def step(self, case: Case, step: str, days_ago: int) -> None:
+        now = self.at(days_ago, "16:20")
+        reviewing.enter_step(case=case, step=step, by=self.agent, now=now, revision=_revision(case))
+
     def answer(self, case: Case, days_ago: int, body: str) -> None:
         reviewing.record_consultation(case=case, by=self.agent, now=self.at(days_ago, "08:30"))
         reviewing.write_to_citizen(
@@ -129,7 +139,13 @@ class Story:
 
     def grant(self, case: Case, days_ago: int) -> None:
         now = self.at(days_ago, "14:30")
-        reviewing.grant_case(case=case, by=self.agent, now=now, revision=_revision(case))
+        reviewing.grant_case(
+            case=case,
+            by=self.agent,
+            now=now,
+            revision=_revision(case),
+            decision=decision_on(case, now),
+        )
 
     def refuse(self, case: Case, days_ago: int, reason: str) -> None:
         now = self.at(days_ago, "15:10")

@@ -34,3 +34,9 @@ AUTHORING_ROLES = [Role.MANAGER, Role.AUTHOR]
 """Writes the texts that agents use: reply models."""
 AUDITING_ROLES = [Role.MANAGER, Role.AUDITOR]
 """Reads what was done in the department, and by whom; acts on nothing."""
+
+FUNCTIONS = {
+    Role.AGENT: _("chargé de l’instruction des demandes"),
+    Role.MANAGER: _("responsable de la direction"),
+}
+"""How an official paper says what its signatory does."""

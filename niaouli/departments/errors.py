@@ -11,3 +11,11 @@ class ContactRefused(Refusal):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(errors.values()))
+
+
+class PlaceRefused(Refusal):
+    """What was typed of a pick-up place cannot be kept. `errors`: a sentence by input."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(" ".join(errors.values()))

@@ -23,6 +23,7 @@ from niaouli.documents.errors import CannotScan, FileStillUsed, InfectedFile
 from niaouli.documents.inspection import Inspected, inspect
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.sealing import sealed
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,29 @@ def store_file(
     policies.check_can_store(by, now=now)
     inspected = inspect(content, filename, accepted)
     scan = _scan(content, inspected.filename, by=by, now=now)
-    return Stored(_keep(content, inspected, scan, by=by, now=now), inspected.filename)
+    return Stored(_keep_inspected(content, inspected, scan, by=by, now=now), inspected.filename)
 
 
 def store_made_file(*, content: bytes, filename: str, by: Person | None, now: datetime) -> Stored:
     """Keep a PDF that the product itself wrote (an acknowledgement, a permit). It is inspected,
     not scanned: it waits on nobody, and may be part of a larger transaction."""
     inspected = inspect(content, filename, {FileFormat.PDF})
-    return Stored(_keep(content, inspected, Scan.MADE_HERE, by=by, now=now), inspected.filename)
+    kept = _keep_inspected(content, inspected, Scan.MADE_HERE, by=by, now=now)
+    return Stored(kept, inspected.filename)
+
+
+def store_made_sheet(*, content: bytes, by: Person | None, now: datetime) -> StoredFile:
+    """Keep a sheet that the product itself wrote, whatever its format: it is only ever saved by
+    who asked for it, never shown, nor put in a wallet or a case."""
+    return _keep(content, "application/octet-stream", None, scan=Scan.MADE_HERE, by=by, now=now)
+
+
+def store_received_mail(*, content: bytes, by: Person, now: datetime) -> StoredFile:
+    """Keep a whole e-mail as it was received, for who wants to read it beside what we made of it:
+    it is only ever saved, never shown. Call it before opening a transaction. Raises `FileRefused`
+    for a virus."""
+    scan = _scan(content, "message.eml", by=by, now=now)
+    return _keep(content, "message/rfc822", None, scan=scan, by=by, now=now)
 
 
 @transaction.atomic
@@ -203,11 +219,12 @@ def issue_document(
     by: Person | None,
     now: datetime,
 ) -> WalletDocument:
-    """Put a PDF that the product wrote for a department into the wallet of `owner`.
+    """Put a PDF that the product wrote for a department into the wallet of `owner`, sealed.
 
     Who may decide it is the caller's rule (the case's). For a file that an agent sent, call
     `store_file` then `issue_file`.
     """
+    content = sealed(content, department=department, now=now)
     stored = store_made_file(content=content, filename=filename, by=by, now=now)
     return issue_file(
         owner=owner,
@@ -220,6 +237,32 @@ def issue_document(
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def reissue_document(
+    *,
+    document: WalletDocument,
+    department: Department,
+    content: bytes,
+    filename: str,
+    valid_until: date | None,
+    by: Person | None,
+    now: datetime,
+) -> WalletVersion:
+    """Put a corrected version of an issued document in its place: it is new again, and out of the
+    bin. The former version stays with the cases that hold it."""
+    document = _locked(document)
+    content = sealed(content, department=department, now=now)
+    stored = store_made_file(content=content, filename=filename, by=by, now=now)
+    number = document.current.number + 1
+    version = document.versions.create(
+        number=number, file=stored.file, filename=stored.filename, added_at=now
+    )
+    document.valid_until, document.seen_at, document.binned_at = valid_until, None, None
+    document.save(update_fields=["valid_until", "seen_at", "binned_at"])
+    _record("document.reissued", document, by=by, now=now, details={"version": number})
+    return version
 
 
 @transaction.atomic
@@ -283,8 +326,21 @@ def _scan(content: bytes, filename: str, *, by: Person | None, now: datetime) ->
     raise InfectedFile(filename)
 
 
-def _keep(
+def _keep_inspected(
     content: bytes, inspected: Inspected, scan: Scan, *, by: Person | None, now: datetime
+) -> StoredFile:
+    kind, pages = inspected.format.content_type, inspected.pages
+    return _keep(content, kind, pages, scan=scan, by=by, now=now)
+
+
+def _keep(
+    content: bytes,
+    content_type: str,
+    pages: int | None,
+    *,
+    scan: Scan,
+    by: Person | None,
+    now: datetime,
 ) -> StoredFile:
     name = blobs.new_name()
     sealed = blobs.vault().seal(content, name)
@@ -293,12 +349,12 @@ def _keep(
             file = StoredFile.objects.create(
                 sha256=hashlib.sha256(content).hexdigest(),
                 size=len(content),
-                content_type=inspected.format.content_type,
+                content_type=content_type,
                 storage_name=name,
                 wrapped_key=sealed.wrapped_key,
                 master_key_id=sealed.master_key_id,
                 scan=scan,
-                pages=inspected.pages,
+                pages=pages,
                 created_at=now,
                 created_by=by,
             )

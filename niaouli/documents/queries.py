@@ -14,6 +14,7 @@ from django.db.models import (
     QuerySet,
     Sum,
 )
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -145,8 +146,11 @@ def read_content(file: StoredFile) -> bytes:
 def unreferenced_files() -> QuerySet[StoredFile]:
     """Files to which no row of any app refers, found through the models that are installed."""
     files = StoredFile.objects.order_by("id")
-    for relation in StoredFile._meta.related_objects:
-        files = files.filter(**{f"{relation.name}__isnull": True})
+    # Hidden ones included: those without a name on this side refer to it all the same.
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel):
+            users = relation.related_model._base_manager
+            files = files.filter(~Exists(users.filter(**{relation.field.name: OuterRef("pk")})))
     return files
 
 

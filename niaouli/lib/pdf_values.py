@@ -75,6 +75,13 @@ class AcknowledgementValues(Values):
     appeal: str
     next_steps: str
     note: str
+    entered: str
+    """That an agent entered it at the counter."""
+    place: str
+    """Where it will be collected: name, address and hours, a line each."""
+    claim_code: str
+    """What puts the request in the account of a person who has none yet."""
+    claim_how: str
     sections: list[Section]
     documents: list[Document]
 
@@ -92,8 +99,16 @@ class OutcomeValues(Values):
     issued_by: str
     issued_on: str
     note: str
+    reason: str
+    """What the agent wrote beside the decision, in a letter only."""
     appeal: str
     """How to appeal, in a letter only."""
+    signed_by: str
+    """Who decided; empty when nobody did."""
+    signed_as: str
+    """Their function."""
+    corrected_on: str
+    """Of a letter or a permit that replaces one that was wrong: the day."""
 
 
 class CaseValues(Values):
@@ -102,6 +117,8 @@ class CaseValues(Values):
     citizen: str
     state: str
     received: str
+    entered: str
+    place: str
     printed: str
     sections: list[Section]
     documents: list[Document]

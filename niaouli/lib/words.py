@@ -85,6 +85,11 @@ def integer(value: int) -> str:
     return _decimal(value, _language())
 
 
+def decimal(value: float) -> str:
+    """« 12,4 »."""
+    return _decimal(value, _language())
+
+
 def francs(value: int) -> str:
     """« 137 280 F CFP », in one piece: francs have no cents."""
     return f"{integer(value)}{SPACE}{_('F CFP').replace(' ', SPACE)}"

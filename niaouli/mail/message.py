@@ -59,6 +59,8 @@ def compose(mail: OutgoingMail) -> bytes:
         "Auto-Submitted": "auto-generated",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
+    if mail.reply_to:
+        headers["Reply-To"] = mail.reply_to
     if mail.unsubscribe:
         # RFC 8058: the reader's own button, which sends one POST and opens nothing.
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"

@@ -26,6 +26,8 @@ class OutgoingMail(models.Model):
     html = models.TextField()
     unsubscribe = models.CharField(max_length=300, blank=True)
     """Where one press ends such mails (RFC 8058); only on those that people subscribed to."""
+    reply_to = models.CharField(max_length=254, blank=True, default="", db_default="")
+    """Where an answer goes; empty when answers are not read."""
     created_at = models.DateTimeField()
     state = models.CharField(
         max_length=8, choices=Delivery.choices, default=Delivery.WAITING, db_index=True

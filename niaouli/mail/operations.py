@@ -56,6 +56,7 @@ class Envelope:
     language: str
     values: Mapping[str, object]
     unsubscribe: str = ""
+    reply_to: str = ""
 
 
 def write(
@@ -68,13 +69,15 @@ def write(
     now: datetime,
     secret: bool = False,
     unsubscribe: str = "",
+    reply_to: str = "",
 ) -> OutgoingMail:
     """Write one e-mail in the outbox; it leaves after the transaction is committed.
 
     `template` names a file of `templates/mail/`, without its suffix: its first line is the subject,
     the rest the text. The HTML version is made from the text, so that they cannot differ.
+    `reply_to` is a plain address of ours, where answers are read.
     """
-    envelope = Envelope(address, person, language, values, unsubscribe)
+    envelope = Envelope(address, person, language, values, unsubscribe, reply_to)
     mail = _written(template, envelope, secret=secret, now=now)
     mail.save()
     enqueue("mail.deliver", mail=mail.pk)
@@ -114,6 +117,7 @@ def _written(template: str, envelope: Envelope, *, secret: bool, now: datetime) 
         text=text.strip() + "\n",
         html=text_to_html(text.strip(), language=language, title=subject.strip()),
         unsubscribe=envelope.unsubscribe,
+        reply_to=envelope.reply_to,
         created_at=now,
     )
 
@@ -128,8 +132,9 @@ def deliver(*, mail_id: int, now: datetime) -> None:
 
     A relay that is away or asks to wait leaves the mail waiting: see `check_settled`.
     """
-    mail = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail_id)
-    if mail.state != Delivery.WAITING:
+    mail = OutgoingMail.objects.select_for_update(of=("self",)).filter(pk=mail_id).first()
+    # Erased meanwhile, with what it was about.
+    if mail is None or mail.state != Delivery.WAITING:
         return
     mail.attempts += 1
     with Relay() as relay:

@@ -1,11 +1,16 @@
 """Background work of the outbox."""
 
+import logging
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from niaouli.connectors.imap import MailboxUnavailable
 from niaouli.lib.jobs import enqueue
-from niaouli.mail import operations
+from niaouli.mail import collecting, operations, receiving
+
+log = logging.getLogger(__name__)
 
 
 @app.task(
@@ -31,3 +36,22 @@ def take_up(timestamp: int) -> None:
     """What is to be tried again, and what a worker that was killed had taken."""
     if operations.is_any_due(now=timezone.now()):
         enqueue("mail.deliver_many")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="mail.collect", queueing_lock="mail.collect", lock="mail.collect")
+def collect(timestamp: int) -> None:
+    """Read the mailbox of answers. One that is out of reach is tried again a minute later."""
+    try:
+        done = collecting.collect(now=timezone.now())
+    except MailboxUnavailable as error:
+        log.warning("mailbox out of reach", extra={"data": {"error": str(error)}})
+        return
+    if done.aside:
+        log.error("mails set aside", extra={"data": {"mails": done.aside}})
+
+
+@app.periodic(cron="15 15 * * *")  # A quarter past two at night in Nouméa.
+@app.task(name="mail.forget_received", queueing_lock="mail.forget_received")
+def forget_received(timestamp: int) -> None:
+    receiving.forget_received(before=timezone.now() - receiving.FORGOTTEN_AFTER)

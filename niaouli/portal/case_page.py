@@ -7,26 +7,35 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit.queries import DayCount, days_of
 from niaouli.cases import policies, queries
+from niaouli.cases.answered import AnsweredPage, answered_pages
+from niaouli.cases.collection import Collection, collection, entered_words
 from niaouli.cases.contents import DocumentLine, ItemLine, MovementLine, contents_of
-from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Side, State
+from niaouli.cases.deciding import told_decision
+from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Score, Side, State
 from niaouli.cases.lifecycle import SENTENCES, TONES
 from niaouli.cases.models import Case
 from niaouli.cases.operations.messages import MESSAGE_LENGTH
-from niaouli.cases.processing_time import Delay, delay_shown
-from niaouli.cases.story import AnsweredPage, Step, answered_pages, story
+from niaouli.cases.operations.satisfying import COMMENT_LENGTH
+from niaouli.cases.processing_time import Delay, delay_shown, remaining_shown
+from niaouli.cases.story import Step, story
 from niaouli.lib.words import date_words, long_date
+from niaouli.portal.case_future import Future, future_of
 from niaouli.portal.case_thread import ThreadLine, thread_lines
 from niaouli.portal.contacts import contact_lines
-from niaouli.portal.file_words import file_words
 from niaouli.portal.places import case_document_place, picture_place
 from niaouli.portal.previews import card_address
+from niaouli.procedures.fields import DocumentField
+from niaouli.web.file_words import file_words
 
 DAYS_SHOWN = 30
+SCORES = [(each.value, each.label) for each in sorted(Score, reverse=True)]
+"""The best first."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class ToDo:
     href: str
     reason: str
     due: str
+    action: str
+    """The word of its button."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +70,34 @@ class CasePage:
     kind: str
     sentence: str
     sent_on: str
+    refused: str
+    """Why what was just sent could not be; empty most of the time."""
     todo: list[ToDo]
+    ready: int
+    """How many answers are prepared, and not sent."""
     reason: str
     """Why it was refused or closed."""
     appeal: str
     """How to appeal against a refusal."""
+    decision: list[tuple[str, str]]
+    """What the agent wrote with the decision: macro `facts`."""
     steps: list[dict[str, str]]
+    future: Future
     delay: Delay | None
+    remaining: str
+    """How much longer such requests waited, given how long this one has."""
+    asks_satisfaction: bool
+    """What they thought of how it was treated: once, at the end."""
+    scores: Sequence[tuple[int, str | Promise]]
+    comment_length: int
     answers: list[dict[str, Any]]
     answered: int
     """How many answers there are."""
+    corrected: int
+    """How many of them are no longer as they were filed."""
+    collection: Collection | None
+    entered: str
+    """That an agent entered it at the counter."""
     given: list[DocumentCard]
     received: list[DocumentCard]
     thread: list[ThreadLine]
@@ -80,7 +109,7 @@ class CasePage:
     message_length: int = MESSAGE_LENGTH
 
 
-def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
+def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") -> CasePage:
     """Seven statements at most, however much the case holds."""
     today = timezone.localdate(now)
     contents = contents_of(case)
@@ -88,16 +117,29 @@ def load_case_page(case: Case, *, by: Person, now: datetime) -> CasePage:
     # What was asked for comes before what only went with a message.
     received = sorted(documents, key=lambda each: each.message_id is not None)
     thread = thread_lines(case, contents)
-    answers = answered_pages(case)
-    days = days_of("case.consulted", subject=case.subject, limit=DAYS_SHOWN)
+    answers = answered_pages(case, contents.corrections)
+    lines = [line for each in answers for line in each.lines]
+    awaited = _awaited(case, items)
+    days = days_of("case.consulted", "opinion.consulted", subject=case.subject, limit=DAYS_SHOWN)
+    delay = _delay(case)
     return CasePage(
         case=case,
         **_standing(case, movements),
-        todo=_todo(case, items, today),
-        steps=[_step(step) for step in story(case, movements, items, today=today)],
-        delay=_delay(case),
+        refused=refused,
+        todo=[_todo(case, item, today) for item in awaited],
+        ready=sum(item.prepared_at is not None for item in awaited),
+        steps=[_step(step) for step in story(case, movements, items, contents.stays, today=today)],
+        future=future_of(case, contents.planned),
+        delay=delay,
+        remaining=remaining_shown(case, delay, now=now) if delay else "",
+        asks_satisfaction=policies.can_satisfy(case, by),
+        scores=SCORES,
+        comment_length=COMMENT_LENGTH,
         answers=[_answers(each) for each in answers],
-        answered=sum(len(each.lines) for each in answers),
+        answered=len(lines),
+        corrected=sum(bool(line.former) for line in lines),
+        collection=collection(case),
+        entered=entered_words(case),
         given=[_card(case, each) for each in documents if each.side == Side.CITIZEN],
         received=[_card(case, each) for each in received if each.side == Side.DEPARTMENT],
         thread=thread,
@@ -119,20 +161,32 @@ def _standing(case: Case, movements: Sequence[MovementLine]) -> dict[str, Any]:
         "sent_on": long_date(case.submitted_at) if case.submitted_at else "",
         "reason": reason if state in DECIDED_STATES else "",
         "appeal": case.version.parsed.appeal if state is State.REFUSED else "",
+        "decision": told_decision(case) if state is State.GRANTED else [],
     }
 
 
-def _todo(case: Case, items: Sequence[ItemLine], today: date) -> list[ToDo]:
+def _awaited(case: Case, items: Sequence[ItemLine]) -> list[ItemLine]:
+    """What must be answered, the most urgent first."""
     return [
-        ToDo(
-            label=item.label,
-            href=reverse("portal:supply", args=[case.reference, item.pk]),
-            reason=item.reason,
-            due=due_words(item.due_on, today),
-        )
+        item
         for item in sorted(items, key=lambda each: each.due_on)
         if item.state == ItemState.OPEN and case.state == State.AWAITING_CITIZEN
     ]
+
+
+def _todo(case: Case, item: ItemLine, today: date) -> ToDo:
+    due, action = due_words(item.due_on, today), _("Répondre")
+    if isinstance(case.version.parsed.field(item.field), DocumentField):
+        action = _("Envoyer le document")
+    if item.prepared_at is not None:
+        due, action = _("Votre réponse est prête. Elle n’est pas encore envoyée."), _("Changer")
+    return ToDo(
+        label=item.label,
+        href=reverse("portal:supply", args=[case.reference, item.pk]),
+        reason=item.reason,
+        due=due,
+        action=action,
+    )
 
 
 def due_words(due_on: date, today: date) -> str:
@@ -151,7 +205,14 @@ def _step(step: Step) -> dict[str, str]:
 
 
 def _answers(page: AnsweredPage) -> dict[str, Any]:
-    rows = [{"label": label, "value": value} for label, value in page.lines]
+    rows = []
+    for line in page.lines:
+        former = [
+            _("Avant le %(day)s : %(answer)s")
+            % {"day": date_words(each.until), "answer": each.text}
+            for each in line.former
+        ]
+        rows.append({"label": line.label, "value": [line.text, *former] if former else line.text})
     return {"title": page.title, "rows": rows}
 
 
@@ -159,8 +220,7 @@ def _delay(case: Case) -> Delay | None:
     """How long it takes, while it is under way. One statement."""
     if case.state not in OPEN_STATES:
         return None
-    figures = queries.processing_times([case.procedure_id])
-    return delay_shown(case.procedure, figures.get(case.procedure_id))
+    return delay_shown(case.procedure, queries.processing_time_of(case.procedure_id))
 
 
 def _card(case: Case, document: DocumentLine) -> DocumentCard:
@@ -186,8 +246,11 @@ def _card(case: Case, document: DocumentLine) -> DocumentCard:
 
 
 def _consulted(day: DayCount) -> str:
-    """« lundi 23 novembre 2026 », with how many times when it was more than once."""
+    """« lundi 23 novembre 2026 », with how many agents when there were several; who was asked for
+    an opinion is told apart."""
     said = long_date(day.day)
+    if day.verb == "opinion.consulted":
+        return _("%(day)s, pour un avis demandé par la direction") % {"day": said}
     if day.count == 1:
         return said
-    return _("%(day)s, %(count)d fois") % {"day": said, "count": day.count}
+    return _("%(day)s, par %(count)d agents") % {"day": said, "count": day.count}

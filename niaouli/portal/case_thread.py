@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from niaouli.cases.contents import CaseContents, DocumentLine, MailLine, MessageLine
-from niaouli.cases.enums import Side
+from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case
 from niaouli.cases.queries import attachments
 from niaouli.lib.words import moment
 from niaouli.mail.enums import TONES, Delivery
-from niaouli.portal.file_words import file_words
-from niaouli.portal.places import case_document_place
+from niaouli.portal.places import case_document_place, message_original_place
+from niaouli.web.file_words import file_words
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,22 @@ def thread_lines(case: Case, contents: CaseContents) -> list[ThreadLine]:
 
 
 def _message(case: Case, message: MessageLine, files: Iterable[DocumentLine]) -> ThreadLine:
-    mine = message.side == Side.CITIZEN
+    mine, by_email = message.side == Side.CITIZEN, message.channel == Channel.EMAIL
     read = _("Lu le %(moment)s") % {"moment": moment(message.read_at)} if message.read_at else ""
     return ThreadLine(
         anchor=message_anchor(message.pk),
         side="mine" if mine else "theirs",
         author=_("Vous") if mine else _agent_words(case, message),
-        date=moment(message.at),
+        date=moment(message.at) + (_(", par e-mail") if by_email else ""),
         subject="",
         text=message.body,
         delivery=(read or _("Envoyé, pas encore lu")) if mine else "",
         delivery_kind="success" if read else "neutral",
         unread=not mine and message.read_at is None,
-        attachments=[_attachment(case, each) for each in files],
+        attachments=[
+            *(_attachment(case, each) for each in files),
+            *([_original(case, message)] if by_email else []),
+        ],
     )
 
 
@@ -68,6 +71,15 @@ def _attachment(case: Case, document: DocumentLine) -> dict[str, str]:
         "title": document.filename,
         "href": case_document_place(case.reference or "", document.key),
         "meta": file_words(document.file),
+    }
+
+
+def _original(case: Case, message: MessageLine) -> dict[str, str]:
+    """The whole e-mail, quotations included."""
+    return {
+        "title": _("Voir l’original"),
+        "href": message_original_place(case.reference or "", message.pk),
+        "meta": _("e-mail entier, à télécharger"),
     }
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from niaouli.cases import papers
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import answering
-from niaouli.cases.queries import documents_of
+from niaouli.cases.queries import documents_of, original_of
 from niaouli.lib.references import parse_reference
 from niaouli.portal.case_access import own_case, sent_case_view
+from niaouli.portal.case_filters import address_of, filter_form, filters_from, page_from
 from niaouli.portal.case_page import load_case_page
 from niaouli.portal.case_rows import rows_page
 from niaouli.portal.case_writing import Writing
@@ -26,13 +27,19 @@ from niaouli.web.http import CitizenRequest
 @require_safe
 @citizen_page
 def cases(request: CitizenRequest) -> HttpResponse:
-    """Every case of the person, drafts included, fifty at a time."""
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
-    shown = rows_page(request.user, max(number, 1))
-    if not shown.rows and shown.number > 1:
-        return redirect("portal:cases")
-    return render(request, "portal/cases/cases.html", {"shown": shown})
+    """Every case of the person, drafts included, fifty at a time; or those that the address
+    names."""
+    filters, number = filters_from(request.GET.dict()), page_from(request.GET.dict())
+    shown = rows_page(request.user, number, filters)
+    if not shown.rows and number > 1:
+        return redirect(address_of(filters))
+    context = {
+        "shown": shown,
+        "form": filter_form(filters, shown.places) if shown.places else None,
+        "previous_href": address_of(filters, number - 1) if number > 1 else "",
+        "next_href": address_of(filters, number + 1) if shown.has_next else "",
+    }
+    return render(request, "portal/cases/cases.html", context)
 
 
 @require_safe
@@ -90,6 +97,17 @@ def case_document(request: CitizenRequest, case: Case, document: UUID) -> HttpRe
 def case_document_preview(request: CitizenRequest, case: Case, document: UUID) -> HttpResponse:
     """A picture of its first page, or of `?page=`."""
     return preview_response(request, _document(case, document).file)
+
+
+@require_safe
+@citizen_page
+@sent_case_view
+def message_original(request: CitizenRequest, case: Case, message: int) -> HttpResponse:
+    """The whole e-mail that became a message."""
+    found = original_of(case, message)
+    if found is None or found.original is None:
+        raise Http404
+    return stored_attachment(found.original, f"message-{message}.eml")
 
 
 def _document(case: Case, key: UUID) -> SupportingDocument:

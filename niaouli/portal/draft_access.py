@@ -8,12 +8,36 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
+from niaouli.accounts.models import Person
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_of
+from niaouli.web.filling.desk import Desk
 from niaouli.web.http import CitizenRequest
 
 P = ParamSpec("P")
+
+
+def _known(person: Person) -> dict[str, str]:
+    return {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "email": person.email,
+    }
+
+
+def _surround(request: CitizenRequest, case: Case) -> dict[str, object]:
+    return {}
+
+
+DESK = Desk(
+    routes="portal:draft",
+    templates="portal/drafts",
+    has_wallet=True,
+    known=_known,
+    surround=_surround,
+)
+"""The citizen's own: drafts are filled in from their account."""
 
 
 def own_case(request: CitizenRequest, key: UUID) -> Case:

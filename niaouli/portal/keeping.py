@@ -9,8 +9,10 @@ from django.utils.translation import ngettext
 
 from niaouli.alerts.operations.upkeep import ADDRESSES_KEPT, DIGESTS_KEPT, MAILS_KEPT
 from niaouli.alerts.policies import CONFIRMED_WITHIN
+from niaouli.cases.retention import DRAFT_NOTICE, NOTICE
 from niaouli.documents.policies import BIN_DAYS
 from niaouli.documents.upkeep import UNUSED_AFTER
+from niaouli.mail.receiving import FORGOTTEN_AFTER
 from niaouli.procedures.queries import published_procedures
 from niaouli.web.accounts.known_browsers import COOKIE_AGE as BROWSER_AGE
 from niaouli.web.accounts.known_browsers import cookie_name
@@ -28,17 +30,31 @@ def durations() -> list[list[str]]:
         [
             _("Vos brouillons"),
             _(
-                "Au moins le temps que dit chaque démarche (ci-dessous). Vous pouvez les "
-                "abandonner à tout moment ; supprimer votre compte les efface."
-            ),
+                "Le temps que dit chaque démarche (ci-dessous), après votre dernier changement. Un "
+                "e-mail vous prévient %(notice)s avant : s’il n’est pas parti, rien n’est effacé. "
+                "Vous pouvez les abandonner à tout moment ; supprimer votre compte les efface."
+            )
+            % {"notice": _span(DRAFT_NOTICE)},
         ],
         [
             _("Vos demandes envoyées, leurs documents, leurs messages et e-mails"),
             _(
-                "Le temps que dit chaque démarche (ci-dessous). Si vous supprimez votre compte, "
-                "elles s’effacent d’elles-mêmes à la fin de ce temps. Tant que votre compte "
-                "existe, elles y restent consultables."
-            ),
+                "Le temps que dit chaque démarche (ci-dessous), après la réponse ou le retrait. Un "
+                "mois avant la fin, un e-mail vous propose d’en prendre une copie ; elles "
+                "s’effacent %(notice)s au moins après le départ de cet e-mail. Ce qui attend "
+                "encore quelqu’un (un recours, un avis) n’est pas effacé. Si vous supprimez votre "
+                "compte, elles s’effacent à la fin de ce temps, sans autre e-mail. Il n’en reste "
+                "que des chiffres, où rien ne dit qui vous êtes."
+            )
+            % {"notice": _span(NOTICE)},
+        ],
+        [
+            _("Les e-mails que vous nous envoyez"),
+            _(
+                "Avec la demande, s’ils y sont entrés. Des autres, il ne reste que la date, les "
+                "adresses et l’objet, pendant %(mails)s."
+            )
+            % {"mails": _span(FORGOTTEN_AFTER)},
         ],
         [
             _("Votre porte-documents"),

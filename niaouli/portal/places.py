@@ -17,6 +17,11 @@ def case_document_place(reference: str, key: UUID) -> str:
     return f"{case_place(reference)}pieces/{key}/"
 
 
+def message_original_place(reference: str, message: int) -> str:
+    """Of `portal:message_original`."""
+    return f"{case_place(reference)}messages/{message}/original/"
+
+
 def wallet_document_place(key: UUID) -> str:
     """Of `portal:wallet_document`."""
     return f"{_fixed('portal:wallet')}{key}/"

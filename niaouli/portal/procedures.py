@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.cases import processing_time
+from niaouli.cases import delay_charts, processing_time
+from niaouli.cases.delay_words import shares_words
 from niaouli.cases.operations import drafting
-from niaouli.cases.queries import draft_of, processing_times
-from niaouli.lib.words import date_words
+from niaouli.cases.queries import draft_of, processing_time_of
+from niaouli.lib.words import date_words, integer, long_date
 from niaouli.portal.contacts import contact_lines
 from niaouli.portal.procedure_rules import (
     bodies_elsewhere,
@@ -86,7 +87,6 @@ def procedure(request: PageRequest, slug: str) -> HttpResponse:
     """One démarche: what to know before starting."""
     found = _public(slug)
     draft = draft_of(request.user, found) if request.user.is_authenticated else None
-    figure = processing_times([found.pk]).get(found.pk)
     return render(
         request,
         "portal/procedures/procedure.html",
@@ -94,9 +94,22 @@ def procedure(request: PageRequest, slug: str) -> HttpResponse:
             **_described(found),
             "open": found.status == ProcedureStatus.PUBLISHED,
             "draft": draft,
-            "delay": processing_time.delay_shown(found, figure),
+            "delay": processing_time.delay_shown(found, processing_time_of(found.pk)),
             "updated_on": _published_on(found),
         },
+    )
+
+
+@require_safe
+@public_page
+def delay(request: PageRequest, slug: str) -> HttpResponse:
+    """How long it takes, and how that was counted."""
+    found = _public(slug)
+    shown = processing_time.delay_shown(found, processing_time_of(found.pk))
+    return render(
+        request,
+        "portal/procedures/delay.html",
+        {"procedure": found, "delay": shown, "counted": _counted(shown)},
     )
 
 
@@ -116,6 +129,24 @@ def start(request: CitizenRequest, slug: str) -> HttpResponse:
     if found.status != ProcedureStatus.PUBLISHED or not asked_now:
         return redirect("portal:procedure", slug)
     return render(request, "portal/procedures/start.html", _described(found))
+
+
+def _counted(shown: processing_time.Delay) -> dict[str, Any] | None:
+    """The observed figures, as the page shows them; None where there are not enough cases."""
+    if shown.details is None or shown.figure is None:
+        return None
+    details, figure = shown.details, shown.figure
+    return {
+        "cases": integer(figure.cases),
+        "window": figure.window_days,
+        "measures": delay_charts.measures(figure, details),
+        "distribution": delay_charts.distribution_bars(details),
+        "sent": integer(details.sent),
+        "unanswered": integer(details.unanswered),
+        "shares": shares_words(details.estimated_median, details.estimated_ninth_decile),
+        "estimate": delay_charts.estimate_bars(details),
+        "computed_on": long_date(figure.computed_on),
+    }
 
 
 def procedure_cards(found: list[Procedure]) -> list[dict[str, str]]:

@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from niaouli.accounts.models import Person
 from niaouli.cases import waiting
+from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import HISTORY, Act
-from niaouli.cases.waiting import AwaitedItem, CaseNews, UnfinishedDraft, UnreadMessage
+from niaouli.cases.waiting import AwaitedItem, CaseNews, Ending, UnreadMessage
 from niaouli.documents.enums import Origin
 from niaouli.documents.listing import ToldDocument, told_documents
 from niaouli.employment.queries.seekers import Standing, standing_of
@@ -28,12 +30,16 @@ from niaouli.web.http import CitizenRequest
 
 NEW_FOR = timedelta(days=14)
 NEWS_SHOWN = 5
+ERASED_SOON = 30
+"""Days under which a draft says how soon it goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do, with the exact place to do it: macro `todo_item`."""
 
+    day: date
+    """By which they are in order: until when it can be done, or since when it waits."""
     title: str
     href: str
     text: str
@@ -60,8 +66,8 @@ def todo(request: CitizenRequest) -> HttpResponse:
         *_check_in(standing_of(person, today=today), today),
         *(_item(item, today) for item in waiting.awaited_items(person)),
         *_messages(waiting.unread_messages(person)),
-        *(_draft(draft) for draft in waiting.unfinished_drafts(person)),
-        *(_ending(each, today) for each in sorted(documents, key=_last) if each.ends),
+        *(_erased(each, today) for each in waiting.endings(person)),
+        *(_ending(each, today) for each in documents if each.ends),
     ]
     movements = waiting.news(person, since=now - NEW_FOR, limit=NEWS_SHOWN)
     issued = [
@@ -73,7 +79,11 @@ def todo(request: CitizenRequest) -> HttpResponse:
     return render(
         request,
         "portal/todo/todo.html",
-        {"tasks": tasks, "news": news, "given_name": _called(person)},
+        {
+            "tasks": sorted(tasks, key=lambda each: each.day),
+            "news": news,
+            "given_name": _called(person),
+        },
     )
 
 
@@ -85,9 +95,10 @@ def _check_in(standing: Standing | None, today: date) -> list[Task]:
     """The monthly check-in, while it can be made: a date that comes back and does not wait."""
     if standing is None or not standing.awaited(today):
         return []
-    now = now_of(standing, today)
+    now, window = now_of(standing, today), standing.window
     return [
         Task(
+            day=window.closes_on if today <= window.closes_on else window.late_until,
             title=now.title,
             href=reverse("portal:check_in"),
             text=now.text,
@@ -98,13 +109,24 @@ def _check_in(standing: Standing | None, today: date) -> list[Task]:
 
 
 def _item(item: AwaitedItem, today: date) -> Task:
+    if item.is_prepared:
+        return Task(
+            day=item.due_on,
+            title=item.label,
+            href=case_place(item.reference),
+            text=_("Votre réponse est prête pour « %(title)s », mais elle n’est pas envoyée.")
+            % {"title": item.title},
+            due=due_words(item.due_on, today),
+            action=_("Relire et envoyer"),
+        )
     return Task(
+        day=item.due_on,
         title=item.label,
         href=reverse("portal:supply", args=[item.reference, item.id]),
         text=_("Pour votre demande « %(title)s ». %(reason)s")
         % {"title": item.title, "reason": item.reason},
         due=due_words(item.due_on, today),
-        action=_("Envoyer le document"),
+        action=_("Répondre"),
     )
 
 
@@ -113,6 +135,7 @@ def _messages(found: list[UnreadMessage]) -> list[Task]:
     oldest_of: dict[int, UnreadMessage] = {message.case_id: message for message in found}
     return [
         Task(
+            day=timezone.localdate(message.sent_at),
             title=_("Lire le message de la direction"),
             href=f"{case_place(message.reference)}#{message_anchor(message.id)}",
             text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
@@ -128,19 +151,57 @@ def _messages(found: list[UnreadMessage]) -> list[Task]:
     ]
 
 
-def _draft(draft: UnfinishedDraft) -> Task:
+def _erased(ending: Ending, today: date) -> Task:
+    """A draft to finish, or a case to keep a copy of, before it goes."""
+    if ending.reference is None:
+        return _draft(ending, today)
+    last = _last_day(ending, today)
     return Task(
+        day=last,
+        title=_("Gardez une copie de « %(title)s »") % {"title": ending.title},
+        href=case_place(ending.reference),
+        text=_(
+            "Cette demande est terminée depuis longtemps et va être effacée. Téléchargez-la avec "
+            "ses documents si vous voulez la garder."
+        ),
+        due=_erased_words(last, today),
+        action=_("Garder une copie"),
+    )
+
+
+def _draft(draft: Ending, today: date) -> Task:
+    last = _last_day(draft, today)
+    return Task(
+        day=last,
         title=draft.title,
         href=reverse("portal:draft", args=[draft.key]),
-        text=_("Brouillon commencé le %(day)s : votre demande n’est pas encore envoyée.")
-        % {"day": long_date(draft.started_at)},
-        due="",
+        text=_(
+            "Brouillon commencé le %(day)s, gardé jusqu’au %(last)s : votre demande n’est pas "
+            "encore envoyée."
+        )
+        % {"day": date_words(draft.started_at), "last": date_words(last)},
+        due=_erased_words(last, today) if (last - today).days <= ERASED_SOON else "",
         action=_("Reprendre"),
     )
 
 
-def _last(document: ToldDocument) -> date:
-    return document.valid_until or date.max
+def _last_day(ending: Ending, today: date) -> date:
+    """The last day on which it is there; today at the earliest, while it is."""
+    if ending.erased_at is None:
+        return max(kept_since(ending.version_id, ending.changed_at), today)
+    return max(timezone.localdate(ending.erased_at - timedelta(microseconds=1)), today)
+
+
+def _erased_words(last: date, today: date) -> str:
+    days = (last - today).days
+    if not days:
+        return _("S’efface ce soir")
+    words = ngettext(
+        "S’efface dans %(n)s jour, le %(day)s au soir",
+        "S’efface dans %(n)s jours, le %(day)s au soir",
+        days,
+    )
+    return words % {"n": days, "day": long_date(last)}
 
 
 def _ending(document: ToldDocument, today: date) -> Task:
@@ -153,6 +214,7 @@ def _ending(document: ToldDocument, today: date) -> Task:
         else _("Ce document vous a été délivré. Refaites la démarche si vous en avez besoin.")
     )
     return Task(
+        day=last,
         title=_("« %(title)s » ne sera bientôt plus valable") % {"title": document.title},
         href=reverse(place, args=[document.key]),
         text=said,

@@ -5,12 +5,15 @@ from django.urls import path
 from niaouli.portal import (
     case_acts,
     cases,
+    claim,
     draft_pages,
     drafts,
     home,
+    opinions,
     procedures,
     profile,
     profile_email,
+    satisfaction,
     search,
     sending,
     services,
@@ -32,6 +35,7 @@ urlpatterns = [
     path("recherche/", search.search, name="search"),
     path("demarches/", procedures.procedures, name="procedures"),
     path("demarches/<slug:slug>/", procedures.procedure, name="procedure"),
+    path("demarches/<slug:slug>/delai/", procedures.delay, name="delay"),
     path("demarches/<slug:slug>/demander/", procedures.start, name="start"),
     # ── Filling in ──
     path(DRAFT, drafts.draft, name="draft"),
@@ -44,6 +48,7 @@ urlpatterns = [
     # ── The account ──
     path("compte/", todo.todo, name="todo"),
     path("compte/demandes/", cases.cases, name="cases"),
+    path("compte/demandes/rattacher/", claim.claim, name="claim"),
     path(CASE, cases.case, name="case"),
     path(f"{CASE}accuse-de-reception.pdf", cases.acknowledgement, name="acknowledgement"),
     path(f"{CASE}demande.pdf", cases.case_pdf, name="case_pdf"),
@@ -55,6 +60,11 @@ urlpatterns = [
     ),
     path(f"{CASE}elements/<int:item>/", case_acts.supply, name="supply"),
     path(f"{CASE}messages/", case_acts.message, name="message"),
+    path(
+        f"{CASE}messages/<int:message>/original/", cases.message_original, name="message_original"
+    ),
+    path(f"{CASE}elements/envoyer/", case_acts.send_prepared, name="send_prepared"),
+    path(f"{CASE}satisfaction/", satisfaction.satisfaction, name="satisfaction"),
     path(f"{CASE}retirer/", case_acts.withdraw, name="withdraw"),
     path("compte/services/", services.services, name="services"),
     path("compte/profil/", profile.profile, name="profile"),
@@ -69,6 +79,18 @@ urlpatterns = [
     ),
     path(
         "compte/profil/adresse-e-mail/annuler/", profile_email.cancel, name="profile_email_cancel"
+    ),
+    # ── For an expert outside, by a link ──
+    path("avis/<uuid:key>/<str:secret>/", opinions.opinion, name="opinion"),
+    path(
+        "avis/<uuid:key>/<str:secret>/pieces/<uuid:document>/",
+        opinions.opinion_document,
+        name="opinion_document",
+    ),
+    path(
+        "avis/<uuid:key>/<str:secret>/pieces/<uuid:document>/apercu/",
+        opinions.opinion_preview,
+        name="opinion_preview",
     ),
     # ── In rooms of their own ──
     *help_pages,

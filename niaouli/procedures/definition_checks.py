@@ -9,11 +9,14 @@ from pydantic import JsonValue
 
 from niaouli.procedures.conditions import Type, check
 from niaouli.procedures.errors import ConditionError, Problem
-from niaouli.procedures.fields import DocumentField
+from niaouli.procedures.fields import DocumentField, GroupField
 from niaouli.procedures.fields.placed import CommuneField
 
 if TYPE_CHECKING:
     from niaouli.procedures.definitions import Definition, Page
+
+PANEL_INPUTS = frozenset({"revision", "reason", "why", "model", "fill", "preview"})
+"""Names of the inputs that stand beside the values of a decision."""
 
 
 def inner_problems(definition: "Definition") -> list[Problem]:
@@ -21,6 +24,7 @@ def inner_problems(definition: "Definition") -> list[Problem]:
     return [
         *_repeated(definition),
         *_form_problems(definition),
+        *_decision_problems(definition),
         *_outcome_problems(definition),
         *_legal_problems(definition),
         *_routing_problems(definition),
@@ -31,7 +35,10 @@ def inner_problems(definition: "Definition") -> list[Problem]:
 def _repeated(definition: "Definition") -> Iterable[Problem]:
     lists = {
         "pages": [page.code for page in definition.pages],
-        "fields": [field.code for field in definition.fields()],
+        "fields": [
+            *(field.code for field in definition.fields()),
+            *(field.code for field in definition.decision),
+        ],
         "steps": [step.code for step in definition.steps],
         "outcomes": [outcome.code for outcome in definition.outcomes],
         "legal, cases": [each.code for each in definition.legal.cases] if definition.legal else [],
@@ -132,8 +139,22 @@ def _campaign_problems(definition: "Definition") -> Iterable[Problem]:
         yield Problem("campaign", sentence)
 
 
+def _decision_problems(definition: "Definition") -> Iterable[Problem]:
+    """What an agent writes is a few simple values, always all of them."""
+    for field in definition.decision:
+        place = _("décision, valeur « %(code)s »") % {"code": field.code}
+        if isinstance(field, DocumentField | GroupField):
+            yield Problem(place, _("ni document ni bloc répété dans une décision."))
+        if field.when is not None or field.prefill is not None:
+            yield Problem(place, _("ni when ni prefill dans une décision."))
+        if field.code in PANEL_INPUTS:
+            yield Problem(place, _("ce code est employé par la page de l’agent."))
+        for sentence in field.definition_problems():
+            yield Problem(place, sentence)
+
+
 def _outcome_problems(definition: "Definition") -> Iterable[Problem]:
-    fields = {field.code: field for field in definition.fields()}
+    fields = {field.code: field for field in (*definition.fields(), *definition.decision)}
     types = _types(definition)
     for outcome in definition.outcomes:
         place = _("résultat « %(code)s »") % {"code": outcome.code}

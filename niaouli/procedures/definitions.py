@@ -100,6 +100,9 @@ class Step(Shape):
     citizen_label: Line = Key(description="Le nom de l’étape pour la personne.")
     agent_label: Line = Key(description="Le nom de l’étape pour les agents.")
     actor: Literal["agent", "citizen", "other"] = Key(description="Qui doit agir.")
+    delay: Duration | None = Key(
+        default=None, description="Durée habituelle de l’étape, dite à la personne."
+    )
 
 
 class YearEnd(Shape):
@@ -138,7 +141,9 @@ class Fact(Shape):
     """A line of the issued document: what a field was answered."""
 
     label: Line = Key(description="Le nom de l’information sur le document.")
-    field: Code = Key(description="Le code de la question dont la réponse est montrée.")
+    field: Code = Key(
+        description="Le code de la question, ou de la valeur de la décision, qui est montrée."
+    )
 
 
 class Outcome(Shape):
@@ -150,6 +155,9 @@ class Outcome(Shape):
     template: Literal["permit", "decision"] = Key(
         default="permit",
         description="Mise en page : permit, un titre à présenter ; decision, une lettre.",
+    )
+    on: Literal["granted", "refused"] = Key(
+        default="granted", description="Quand le délivrer : à l’acceptation, ou au refus."
     )
     validity: Annotated[YearEnd | Months | Unlimited, Discriminator("type")] = Key(
         description="Jusqu’à quand le document est valable."
@@ -201,8 +209,15 @@ class Definition(Shape):
     clock_pauses: bool = Key(
         default=True, description="Le délai s’arrête-t-il pendant que la personne complète ?"
     )
+    pickup: bool = Key(
+        default=False,
+        description="Ce qui est délivré se retire-t-il dans un lieu de la direction ?",
+    )
     pages: tuple[Page, ...] = Key(min_length=1, max_length=40, description="Les pages.")
     steps: tuple[Step, ...] = Key(default=(), max_length=20, description="Les étapes.")
+    decision: tuple[Field, ...] = Key(
+        default=(), max_length=20, description="Ce que l’agent écrit quand il accepte."
+    )
     outcomes: tuple[Outcome, ...] = Key(default=(), description="Les documents délivrés.")
 
     @property
@@ -218,6 +233,13 @@ class Definition(Shape):
     def field(self, code: str) -> Field:
         """The field of that code; KeyError where there is none."""
         for field in self.fields():
+            if field.code == code:
+                return field
+        raise KeyError(code)
+
+    def told_field(self, code: str) -> Field:
+        """The question or the value of the decision of that code; KeyError where there is none."""
+        for field in (*self.fields(), *self.decision):
             if field.code == code:
                 return field
         raise KeyError(code)

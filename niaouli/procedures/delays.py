@@ -4,6 +4,7 @@ The base delay depends on what is asked (`cases`, the first that matches wins); 
 lengthen it, and where several apply only the longest does: they are never added up.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import Field as Key
 
+from niaouli.lib.holidays import add_working_days, working_days_between
 from niaouli.lib.words import add_months, inside
 from niaouli.procedures.conditions import Answers, Condition, evaluate
 from niaouli.procedures.fields.base import Code, Line, Paragraphs, Shape
@@ -23,12 +25,15 @@ class Duration(Shape):
     """A length of time as people say it."""
 
     value: int = Key(ge=1, le=1000, description="Nombre d’unités.")
-    unit: Literal["days", "weeks", "months"] = Key(description="Jours, semaines ou mois.")
+    unit: Literal["days", "working_days", "weeks", "months"] = Key(
+        description="Jours, jours ouvrés (lundi à vendredi, sans les fériés), semaines ou mois."
+    )
 
     def words(self) -> str:
         """« 15 jours »."""
         return {
             "days": ngettext("%(n)d jour", "%(n)d jours", self.value),
+            "working_days": ngettext("%(n)d jour ouvré", "%(n)d jours ouvrés", self.value),
             "weeks": ngettext("%(n)d semaine", "%(n)d semaines", self.value),
             "months": ngettext("%(n)d mois", "%(n)d mois", self.value),
         }[self.unit] % {"n": self.value}
@@ -36,9 +41,11 @@ class Duration(Shape):
 
 def add_duration(day: date, duration: Duration) -> date:
     """The day on which a delay that starts that day ends. A month is the same day of the next
-    month, or its last day when it has no such day."""
+    month, or its last day when it has no such day. Working days are the territory's."""
     if duration.unit == "months":
         return add_months(day, duration.value)
+    if duration.unit == "working_days":
+        return add_working_days(day, duration.value)
     return day + timedelta(days=duration.value * (7 if duration.unit == "weeks" else 1))
 
 
@@ -99,6 +106,17 @@ class LegalDelay:
         """The end of the delay of a complete request received that day."""
         end = add_duration(received_on, self.base)
         return add_duration(end, self.extension.delay) if self.extension else end
+
+    def postponed(self, last_day: date, waits: Iterable[tuple[date, date]]) -> date:
+        """The last day once the person has been waited for between these days: as much of the
+        delay is left after each wait as there was before."""
+        ends = self.extension.delay if self.extension else self.base
+        for start, end in waits:
+            if ends.unit == "working_days":
+                last_day = add_working_days(last_day, working_days_between(start, end))
+            else:
+                last_day += end - start
+        return last_day
 
     def words(self) -> str:
         """« 3 mois, plus 40 jours (terrain proche d’un bâtiment protégé) »."""

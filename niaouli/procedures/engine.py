@@ -11,11 +11,11 @@ those only what is visible.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
-from niaouli.lib.words import fold
 from niaouli.procedures import delays
 from niaouli.procedures.checking import Supplied, check_field, read_field
 from niaouli.procedures.conditions import Answers, evaluate
@@ -90,6 +90,13 @@ def _is_elsewhere(rule: RoutingRule, answers: Answers) -> bool:
 def visible_pages(definition: Definition, answers: Answers, *, today: date) -> tuple[Page, ...]:
     """The pages to fill in with these answers. A page without any visible question is not one."""
     return tuple(page for page, _fields in _walk(definition, answers, today).pages)
+
+
+def visible_form(
+    definition: Definition, answers: Answers, *, today: date
+) -> tuple[tuple[Page, tuple[Field, ...]], ...]:
+    """The pages to fill in with these answers, each with its questions."""
+    return tuple(_walk(definition, answers, today).pages)
 
 
 def visible_fields(
@@ -286,37 +293,100 @@ def told(definition: Definition, answers: Answers, known: str) -> str:
     return ""
 
 
-def searchable_text(definition: Definition, answers: Answers, *, today: date) -> str:
-    """What agents can find a request by: the searchable answers, accents and case folded."""
+def search_terms(definition: Definition, answers: Answers, *, today: date) -> list[str]:
+    """What agents can find a request by: the words of its searchable answers, each once, in order;
+    telephone numbers and RIDET by their digits."""
     walk = _walk(definition, answers, today)
-    return " ".join(
-        fold(each.display(walk.answers[each.code]))
+    found = [
+        term
         for _page, fields in walk.pages
         for each in fields
-        if each.searchable and each.code in walk.answers
-    )
+        if (each.searchable or each.always_searched) and each.code in walk.answers
+        for term in each.search_terms(walk.answers[each.code])
+    ]
+    return list(dict.fromkeys(found))
 
 
-def outcomes(definition: Definition, answers: Answers, *, today: date) -> tuple[Outcome, ...]:
-    """The documents that granting a request with these answers produces."""
+def outcomes(
+    definition: Definition,
+    answers: Answers,
+    *,
+    today: date,
+    on: Literal["granted", "refused"] = "granted",
+) -> tuple[Outcome, ...]:
+    """The documents that granting, or refusing, a request with these answers produces."""
     counted = _walk(definition, answers, today).answers
     return tuple(
         each
         for each in definition.outcomes
-        if each.when is None or evaluate(each.when, counted, today)
+        if each.on == on and (each.when is None or evaluate(each.when, counted, today))
     )
 
 
 def outcome_facts(
-    definition: Definition, outcome: Outcome, answers: Answers, *, today: date
+    definition: Definition,
+    outcome: Outcome,
+    answers: Answers,
+    *,
+    today: date,
+    decision: Answers | None = None,
 ) -> list[OutcomeFact]:
-    """What the document shows, in words; a question that was not asked or answered is left out."""
-    counted = _walk(definition, answers, today).answers
+    """What the document shows, in words; a question that was not asked or answered is left out, and
+    a value that the decision does not have."""
+    counted = {**_walk(definition, answers, today).answers, **_decided(definition, decision or {})}
     return [
-        OutcomeFact(fact.label, definition.field(fact.field).display(counted[fact.field]))
+        OutcomeFact(fact.label, definition.told_field(fact.field).display(counted[fact.field]))
         for fact in outcome.facts
         if fact.field in counted
     ]
+
+
+# ── The decision ─────────────────────────────────────────────────────────────────────────────
+def read_decision(
+    definition: Definition, raw: Raw, *, today: date
+) -> tuple[dict[str, JsonValue], list[FieldError]]:
+    """What an agent typed beside their decision: the values that are right, and what is wrong."""
+    values: dict[str, JsonValue] = {}
+    errors: list[FieldError] = []
+    for each in definition.decision:
+        errors += read_field(each, raw, NOTHING, today, values)
+    return {code: value for code, value in values.items() if value is not None}, errors
+
+
+def check_decision(definition: Definition, decision: Answers, *, today: date) -> list[FieldError]:
+    """What keeps these values from being decided."""
+    return [
+        error
+        for each in definition.decision
+        for error in check_field(each, decision, NOTHING, today)
+    ]
+
+
+def decision_lines(definition: Definition, decision: Answers) -> list[tuple[str, str]]:
+    """What was decided, in words: the label of each value and what it says."""
+    return [
+        (each.label, each.display(decision[each.code]))
+        for each in definition.decision
+        if each.code in _decided(definition, decision)
+    ]
+
+
+def typed_decision(definition: Definition, decision: Answers) -> dict[str, list[str]]:
+    """What the inputs hold when the values are shown again."""
+    inputs: dict[str, list[str]] = {}
+    for each in definition.decision:
+        if each.code in _decided(definition, decision):
+            inputs.update(each.typed(decision[each.code]))
+    return inputs
+
+
+def _decided(definition: Definition, decision: Answers) -> dict[str, JsonValue]:
+    """The values that the definition has and that fit."""
+    return {
+        each.code: value
+        for each in definition.decision
+        if (value := decision.get(each.code)) is not None and each.fits(value)
+    }
 
 
 # ── What the law and the place change ────────────────────────────────────────────────────────

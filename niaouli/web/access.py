@@ -12,7 +12,7 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 
 from niaouli.departments.queries import memberships_of
 from niaouli.web import kept_typing
+from niaouli.web.errors import not_found
 from niaouli.web.http import AgentRequest, CitizenRequest, PageRequest
 
 Access = Literal["public", "citizen", "agent"]
@@ -74,7 +75,7 @@ def agent_page(
         agent = cast(AgentRequest, request)
         agent.roles = memberships_of(agent.user, timezone.localdate())
         if not agent.roles:
-            return render(request, "errors/404.html", status=404)
+            return not_found(request, Http404())
         if not gave_second_factor(request):
             return _to_second_factor(agent)
         response = view(agent, *args, **kwargs)

@@ -13,7 +13,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
-from niaouli.cases.operations.messages import MOST_FILES
+from niaouli.cases.operations.messages import KIND, MOST_FILES
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import format_list
@@ -26,7 +26,6 @@ from niaouli.web.uploads import accept, all_uploaded, store_upload, too_heavy, t
 
 FILES, KEPT = "files", "kept"
 """Names of the inputs: new files, and the words of those that are here already."""
-KIND = "autre"
 SALT = "niaouli.attached"
 KEPT_FOR = UNUSED_AFTER - timedelta(days=1)
 """A file that nothing refers to is discarded soon after."""

@@ -9,6 +9,9 @@ from django.utils.translation import get_language
 from niaouli.lib.errors import BadInput, NotAllowed, Refusal
 from niaouli.ui.theme import current_theme
 
+TEXTS = ("body", "reason", "note", "question", "answer", "why")
+"""The inputs in which people write at length."""
+
 
 def status_of(refusal: Refusal) -> int:
     """The HTTP status of a refusal: what may not be done, what cannot be read, what is too late."""
@@ -19,7 +22,7 @@ def status_of(refusal: Refusal) -> int:
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The sentence of the domain, with the way back."""
-    values = {"sentence": str(refusal)}
+    values = {"sentence": str(refusal), "kept": written(request)}
     return render(request, "errors/refusal.html", values, status=status_of(refusal))
 
 
@@ -33,7 +36,16 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The same page whether it does not exist or belongs to someone else."""
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", {"kept": written(request)}, status=404)
+
+
+def written(request: HttpRequest) -> list[str]:
+    """The texts that came with a form whose page is gone meanwhile (a case that another department
+    treats now, a role that has ended): to copy, so that nothing is lost."""
+    if request.method != "POST" or not request.user.is_authenticated:
+        return []
+    texts = (request.POST.get(name, "").replace("\x00", "").strip() for name in TEXTS)
+    return [each for each in texts if each]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
@@ -30,7 +31,7 @@ def accept(formats: Collection[FileFormat]) -> str:
     return ",".join([*(each.content_type for each in accepted), *extensions])
 
 
-def too_heavy(request: CitizenRequest) -> bool:
+def too_heavy(request: HttpRequest) -> bool:
     """Whether the request is larger than what is read: its files were then left out by Django."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
@@ -45,9 +46,14 @@ def too_heavy_words() -> str:
 
 
 def store_upload(
-    file: "UploadedFile[bytes]", *, accepted: Collection[FileFormat], by: Person, now: datetime
+    file: "UploadedFile[bytes]",
+    *,
+    accepted: Collection[FileFormat],
+    by: Person | None,
+    now: datetime,
 ) -> Stored:
-    """Check and keep a file that was just sent. Raises `FileRefused`, with a sentence.
+    """Check and keep a file that was just sent. Raises `FileRefused`, with a sentence. `by` is None
+    for who has no account (an expert, by their link).
 
     Called outside of any transaction (see `documents.operations`).
     """

@@ -5,7 +5,7 @@ taking any permission away makes some appear.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
@@ -18,12 +18,30 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from niaouli.accounts.counter import Typed as CounterTyped
 from niaouli.accounts.models import Person
 from niaouli.alerts.enums import Rhythm
 from niaouli.alerts.models import Digest, Subscriber, Subscription
-from niaouli.cases.models import Case
+from niaouli.cases.enums import BatchAct, Channel, OpinionState, ReplyUse, State, Verdict
+from niaouli.cases.exporting import Selection
+from niaouli.cases.models import (
+    BatchReport,
+    Case,
+    Export,
+    ReplyModel,
+    SavedView,
+    SupportingDocument,
+)
 from niaouli.cases.operations import answering
-from niaouli.departments.models import Membership
+from niaouli.cases.operations.batches import Given as Together
+from niaouli.cases.operations.batches import Picked, act_on_many
+from niaouli.cases.operations.exports import ask_export, make_export
+from niaouli.cases.operations.opinions import Asked, Given, ask_opinion, give_opinion_by_link
+from niaouli.cases.operations.replies import write_model
+from niaouli.cases.operations.saved_views import save_view
+from niaouli.cases.periods import Period
+from niaouli.departments.models import Department, Membership, PickupPlace
+from niaouli.departments.places import TypedPlace, define_place
 from niaouli.documents import operations as documents
 from niaouli.documents.models import WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch, Resume
@@ -32,12 +50,15 @@ from niaouli.employment.operations.resumes import save_part, share_resume
 from niaouli.employment.resume_parts import Part
 from niaouli.employment.rules import rules
 from niaouli.employment.windows import current_window
+from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.publications.enums import Kind
 from niaouli.publications.models import Feed, Publication
-from tests import cast
+from tests import cast, files
 from tests.alerts import steps as alerts
 from tests.architecture.routes import Route, routes
+from tests.cases import counter
+from tests.cases.by_email import answered_by_email
 from tests.employment import offers, seeking
 from tests.publications.steps import online
 
@@ -51,6 +72,7 @@ READING_LOG = (
     'INSERT INTO "audit_event"',
     'UPDATE "cases_message" SET "read_at"',
     'UPDATE "cases_pendingitem" SET "seen_at"',
+    'UPDATE "cases_case" SET "answered_at" = NULL',
 )
 """The log of readings and the read mark: the writes allowed when a page is only looked at."""
 BOOKKEEPING = ("django_session", "usersessions_usersession", "django_cache", "SAVEPOINT")
@@ -82,12 +104,26 @@ def _case_document(world: World) -> dict[str, Any]:
     return {**_case(world), "document": world.case.documents.order_by("id")[0].key}
 
 
+def _message(world: World) -> dict[str, Any]:
+    return {**_case(world), "message": world.case.incoming.get().message_id}
+
+
 def _draft(world: World) -> dict[str, Any]:
     return {"key": world.draft.key}
 
 
 def _draft_document(world: World) -> dict[str, Any]:
     return {**_draft(world), "document": world.draft.documents.order_by("id")[0].key}
+
+
+def _counter_draft(world: World) -> dict[str, Any]:
+    drafts = Case.objects.filter(channel=Channel.COUNTER, state=State.DRAFT)
+    return {"key": drafts.earliest("id").key}
+
+
+def _entered(world: World) -> dict[str, Any]:
+    sent = Case.objects.filter(channel=Channel.COUNTER).exclude(state=State.DRAFT)
+    return {"reference": sent.earliest("id").reference}
 
 
 def _wallet(world: World) -> dict[str, Any]:
@@ -144,8 +180,42 @@ def _batch(world: World) -> dict[str, Any]:
     return {"key": OfficeBatch.objects.get().key}
 
 
+def _opinion(world: World) -> dict[str, Any]:
+    """Asked of the department of the other agent."""
+    return {"key": world.case.opinions.get(department__isnull=False).key}
+
+
+def _opinion_by_link(world: World) -> dict[str, Any]:
+    """What an e-mail gives to an expert."""
+    key = world.case.opinions.get(department__isnull=True, state=OpinionState.ASKED).key
+    text = OutgoingMail.objects.get(text__contains=f"/avis/{key}/").text
+    return {"key": key, "secret": text.split(f"/avis/{key}/")[1].split("/")[0]}
+
+
+def _case_opinion(world: World) -> dict[str, Any]:
+    return {**_case(world), "key": world.case.opinions.get(file__isnull=False).key}
+
+
+def _with_document(world: World, found: dict[str, Any]) -> dict[str, Any]:
+    return {**found, "document": world.case.documents.order_by("id")[0].key}
+
+
+def _reply(world: World) -> dict[str, Any]:
+    return {"model": ReplyModel.objects.get().pk}
+
+
+def _saved_view(world: World) -> dict[str, Any]:
+    """The agent's own: what they keep and what they did is nobody else's."""
+    return {"number": SavedView.objects.get().pk}
+
+
+def _batch_report(world: World) -> dict[str, Any]:
+    return {"key": BatchReport.objects.get().key}
+
+
 EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:procedure": _procedure,
+    "portal:delay": _procedure,
     "portal:start": _procedure,
     "portal:offer": lambda world: {"number": offers.numbered(1)},
     "portal:check_in_receipt": _check_in,
@@ -168,8 +238,11 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:case_pdf": _case,
     "portal:case_document": _case_document,
     "portal:case_document_preview": _case_document,
+    "portal:send_prepared": _case,
     "portal:supply": lambda world: {**_case(world), "item": world.case.items.get().pk},
     "portal:message": _case,
+    "portal:message_original": _message,
+    "portal:satisfaction": _case,
     "portal:withdraw": _case,
     "portal:wallet_document": _wallet,
     "portal:wallet_download": _wallet,
@@ -205,17 +278,61 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:employment_resume": _seeker,
     "backoffice:employment_resume_pdf": _seeker,
     "backoffice:employment_batch": _batch,
+    "backoffice:saved_view": _saved_view,
+    "backoffice:batch_report": _batch_report,
     "backoffice:case": _case,
     "backoffice:take": _case,
     "backoffice:ask": _case,
+    "backoffice:step": _case,
     "backoffice:assign": _case,
     "backoffice:message": _case,
+    "backoffice:note": _case,
+    "backoffice:transfer": _case,
+    "backoffice:case_opinion": _case,
+    "backoffice:case_opinion_cancel": _case_opinion,
+    "backoffice:case_opinion_file": _case_opinion,
+    "backoffice:opinion": _opinion,
+    "backoffice:opinion_document": lambda world: _with_document(world, _opinion(world)),
+    "backoffice:opinion_preview": lambda world: _with_document(world, _opinion(world)),
+    "backoffice:reply_change": _reply,
+    "backoffice:reply_retire": _reply,
+    "portal:opinion": _opinion_by_link,
+    "portal:opinion_document": lambda world: _with_document(world, _opinion_by_link(world)),
+    "portal:opinion_preview": lambda world: _with_document(world, _opinion_by_link(world)),
     "backoffice:grant": _case,
     "backoffice:refuse": _case,
     "backoffice:close": _case,
     "backoffice:reopen": _case,
+    "backoffice:hold": _case,
+    "backoffice:release": _case,
+    "backoffice:correct": _case,
     "backoffice:document": _case_document,
+    "backoffice:original": _message,
     "backoffice:preview": _case_document,
+    "backoffice:department_export": lambda world: {"key": Export.objects.get().key},
+    "backoffice:place": _case,
+    "backoffice:ready": _case,
+    "backoffice:collected": _case,
+    "backoffice:counter_draft": _counter_draft,
+    "backoffice:counter_draft_page": lambda world: {**_counter_draft(world), "page": "vous"},
+    "backoffice:counter_draft_document": lambda world: {
+        **_counter_draft(world),
+        "document": SupportingDocument.objects.filter(case__key=_counter_draft(world)["key"])
+        .earliest("id")
+        .key,
+    },
+    "backoffice:counter_draft_check": _counter_draft,
+    "backoffice:counter_draft_discard": _counter_draft,
+    "backoffice:counter_draft_renew": _counter_draft,
+    "backoffice:counter_receipt": _entered,
+    "backoffice:counter_acknowledgement": _entered,
+    "backoffice:counter_code": _entered,
+    "backoffice:department_place": lambda world: {
+        "place_id": PickupPlace.objects.earliest("id").pk
+    },
+    "backoffice:department_close_place": lambda world: {
+        "place_id": PickupPlace.objects.earliest("id").pk
+    },
     "backoffice:department_end_role": lambda world: {
         "membership": Membership.objects.get(person=world.case.assignee).pk
     },
@@ -223,6 +340,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
 """How to reach Alice's object by each route that names one. A route without a line fails."""
 NOT_OBJECTS = {
     "portal:procedure",
+    "portal:delay",
     "portal:start",
     "portal:offer",
     "portal:resume_part",
@@ -232,10 +350,22 @@ NOT_OBJECTS = {
 
 CASES = {"agent", "manager", "reader"}
 ROOMS: dict[str, set[str]] = {
+    "backoffice:counter_draft": {"agent", "manager"},
+    "backoffice:counter_receipt": {"agent", "manager"},
+    "backoffice:counter_acknowledgement": {"agent", "manager"},
+    "backoffice:counter_code": {"agent", "manager"},
+    "backoffice:counter": {"agent", "manager", "other agent"},
+    "backoffice:saved_view": {"agent"},
+    "backoffice:batch_report": {"agent"},
     "backoffice:publication": {"editor"},
     "backoffice:feed": {"editor"},
     "backoffice:department": {"manager"},
     "backoffice:employment": {"adviser"},
+    "backoffice:figures": {"agent", "manager", "reader", "other agent", "auditor"},
+    "backoffice:repl": {"manager", "author"},
+    "backoffice:audit": {"manager", "auditor"},
+    "backoffice:opinions": {"agent", "manager", "other agent"},
+    "backoffice:opinion": {"other agent"},
 }
 """Beginnings of names of agents' routes that are not about cases, and the roles they are for."""
 
@@ -250,7 +380,19 @@ def build(permis: Procedure, people: Mapping[str, Person]) -> World:
         _looks_for_a_job(people[name], now)
         alerts.subscribed(people[name], Kind.EVENT, rhythm=Rhythm.NOW, now=now)
     _checks_in_by_office(people["adviser"], now)
+    _works_on_many(case, people["agent"], now)
+    _asks_opinions(case, people["agent"], now)
+    write_model(
+        department=permis.department,
+        use=ReplyUse.MESSAGE,
+        title="Complet",
+        body="Bonjour {prenom},",
+        by=people["manager"],
+        now=now,
+    )
+    _takes_a_list_out(people["manager"], permis.department, now)
     draft = cast.filled(people["alice"], permis, now=now, nom=f"{CANARY}ALICE")
+    _enters_at_the_counter(permis, people["agent"], now)
     online(Kind.EVENT, permis.department, now=now)
     alerts.match(now)
     alerts.make(Rhythm.NOW, now)
@@ -270,6 +412,7 @@ def _things_of(
     canary = f"{CANARY}{person.username.upper()}"
     case = cast.taken(person, permis, agent, now=now, nom=canary)
     answering.write_to_department(case=case, body=f"Message {canary}", by=person, now=now)
+    answered_by_email(case, f"E-mail {canary}", now=now)
     case.refresh_from_db()
     cast.ask(case, agent, now=now)
     case.refresh_from_db()
@@ -285,6 +428,52 @@ def _things_of(
         now=now,
     )
     return case, wallet
+
+
+def _asks_opinions(case: Case, agent: Person, now: datetime) -> None:
+    """Of another department, of an expert, and of one who has answered with a file."""
+    asked = Asked(
+        question="Qu’en pensez-vous ?",
+        due_on=timezone.localdate(now) + timedelta(days=30),
+        documents=[str(each.key) for each in case.documents.order_by("id")],
+    )
+    ask_opinion(case=case, asked=replace(asked, department="DPASS"), by=agent, now=now)
+    expert = replace(asked, expert_name="Dr Kanaky", expert_email="expert@example.org")
+    ask_opinion(case=case, asked=expert, by=agent, now=now)
+    answered = ask_opinion(case=case, asked=expert, by=agent, now=now)
+    file = documents.store_made_file(
+        content=files.pdf("rapport"), filename="rapport.pdf", by=None, now=now
+    )
+    given = Given(verdict=Verdict.FAVOURABLE, answer="Rien à redire.", file=file)
+    give_opinion_by_link(opinion=answered, given=given, now=now)
+
+
+def _works_on_many(case: Case, agent: Person, now: datetime) -> None:
+    """Keeps a list under a name, and takes at once what is taken already."""
+    save_view(
+        department=case.department, name="Vue", query="liste=attendent", landing=False, by=agent,
+        now=now,
+    )  # fmt: skip
+    act_on_many(
+        key=uuid4(),
+        department=case.department,
+        act=BatchAct.TAKE,
+        picked=[Picked(str(case.reference), case.revision)],
+        given=Together(),
+        by=agent,
+        now=now,
+    )
+
+
+def _enters_at_the_counter(permis: Procedure, agent: Person, now: datetime) -> None:
+    """Of two people without account: one request is sent, the other not yet; and where things are
+    collected."""
+    name = f"{CANARY}ALICE"
+    counter.sent_for(CounterTyped("Jeanne", name), permis, agent, now=now)
+    draft = counter.entered_for(CounterTyped("Paul", name), permis, agent, now=now)
+    counter.filled(draft, agent, now=now, nom=name)
+    place = TypedPlace(name="Guichet", address="1 rue du Port", opening_hours="le matin")
+    define_place(department=permis.department, typed=place)
 
 
 def _looks_for_a_job(person: Person, now: datetime) -> None:
@@ -311,6 +500,19 @@ def _checks_in_by_office(adviser: Person, now: datetime) -> None:
         by=adviser,
         now=now,
     )
+
+
+def _takes_a_list_out(manager: Person, department: Department, now: datetime) -> None:
+    year = Period(timezone.localdate(now) - timedelta(days=365), timezone.localdate(now))
+    export = ask_export(
+        department=department,
+        content="cases",
+        format="csv",
+        selection=Selection(year),
+        by=manager,
+        now=now,
+    )
+    make_export(export_id=export.pk, now=now)
 
 
 def broken_cells(world: World) -> Iterator[str]:
@@ -371,7 +573,7 @@ def _expected(route: Route, role: str) -> set[int]:
     room = _room(route)
     if room is not None:
         return done if role in room else {404}
-    if role in {"editor", "adviser"}:
+    if role in {"editor", "adviser", "author", "auditor"}:
         # Who does not work on cases is led from the queue to their own room.
         return {302, 404}
     return done if not is_object or role in CASES else {404}
@@ -385,6 +587,9 @@ def _room(route: Route) -> set[str] | None:
 def _may_see(route: Route, role: str) -> bool:
     if route.access == "citizen":
         return role == "alice"
+    if route.name.startswith("portal:opinion"):
+        # Whoever has the link: every opening is logged.
+        return True
     return route.access == "agent" and role in (_room(route) or CASES)
 
 

@@ -37,6 +37,8 @@ def world(
     other_agent: Person,
     editor: Person,
     adviser: Person,
+    author: Person,
+    auditor: Person,
 ) -> matrix.World:
     people = {
         "alice": alice,
@@ -47,6 +49,8 @@ def world(
         "other agent": other_agent,
         "editor": editor,
         "adviser": adviser,
+        "author": author,
+        "auditor": auditor,
     }
     return matrix.build(permis, people)
 

@@ -26,6 +26,7 @@ def asked(case: Case, **changes: str) -> dict[str, str]:
     return {
         "revision": str(case.revision),
         "field": cast.INSURANCE,
+        "cause": "unreadable",
         "reason": REASON,
         **due(),
         **changes,
@@ -78,6 +79,39 @@ def test_the_form_opens_beside_the_case_with_a_fortnight_and_the_document_in_sig
     assert shown.text == "attestation-assurance.pdf"
 
 
+def test_each_answer_has_its_link_to_ask_for_a_correction(
+    case: Case, agent: Person, client_of: ClientOf
+) -> None:
+    client = client_of(agent)
+    page = soup(client.get(address("case", case)))
+    link = page.select_one("a[href$='?champ=telephone#panneau']")
+    assert link is not None
+    assert link.get_text(" ", strip=True) == "Demander une correction Téléphone"
+    panel = client.get(str(link["href"]))
+    assert "Faire corriger : Téléphone" in text(panel)
+    causes = [str(each["value"]) for each in soup(panel).select("input[name=cause]")]
+    assert causes == ["unclear", "missing", "other"]
+    client.post(address("ask", case), asked(case, field="telephone", cause="unclear"))
+    item = PendingItem.objects.get(case=case)
+    assert (item.field, item.label, item.cause) == ("telephone", "Téléphone", "unclear")
+    waiting = client.get(address("case", case))
+    assert "Correction attendue avant le" in text(waiting)
+    assert soup(waiting).select_one("a[href$='?champ=telephone#panneau']") is None
+
+
+def test_what_was_corrected_is_marked_with_what_was_there_before(
+    case: Case, alice: Person, agent: Person, client_of: ClientOf
+) -> None:
+    client = client_of(agent)
+    client.post(address("ask", case), asked(case, field="prenoms", cause="unclear"))
+    item = PendingItem.objects.get(case=case)
+    answering.supply_item(item=item, value="Alice Marie", by=alice, now=timezone.now())
+    page, today = text(client.get(address("case", case))), timezone.localdate()
+    assert f"Corrigé le {today:%d/%m/%Y}" in page
+    assert f"Avant le {today:%d/%m/%Y} : Alice" in page
+    assert "Réponse à préciser" in page
+
+
 def test_the_document_is_asked_for_and_the_citizen_told(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
@@ -92,6 +126,8 @@ def test_the_document_is_asked_for_and_the_citizen_told(
 @pytest.mark.parametrize(
     ("changes", "said", "field"),
     [
+        ({"cause": ""}, "Choisissez la raison", "cause"),
+        ({"cause": "inconnue"}, "Choisissez la raison", "cause"),
         ({"reason": "  "}, "Expliquez pourquoi", "reason"),
         ({"reason": "a" * 2001}, "Raccourcissez-le", "reason"),
         ({"due_on-day": ""}, "Complétez la date", "due_on"),
@@ -127,13 +163,13 @@ def test_what_cannot_be_kept_is_said_beside_it_and_nothing_is_lost(
     assert not PendingItem.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["", "nom", "inconnu"])
-def test_only_a_document_of_the_form_can_be_asked(
+@pytest.mark.parametrize("field", ["", "responsable_nom", "inconnu"])
+def test_only_what_the_form_asked_of_that_person_can_be_asked_again(
     field: str, case: Case, agent: Person, client_of: ClientOf
 ) -> None:
     answer = client_of(agent).post(address("ask", case), asked(case, field=field))
     assert answer.status_code == 422
-    assert "Choisissez le document à demander." in sentence(answer)
+    assert "Choisissez ce que vous demandez" in sentence(answer)
     kept = soup(answer).select_one("#kept")
     assert kept is not None
     assert kept.text.strip() == REASON
@@ -145,7 +181,7 @@ def test_a_document_is_asked_once_at_a_time(
     case = cast.awaiting(alice, permis, agent)
     answer = client_of(agent).post(address("ask", case), asked(case))
     assert answer.status_code == 409
-    assert "Ce document est déjà demandé" in sentence(answer)
+    assert "Ceci est déjà demandé" in sentence(answer)
     assert PendingItem.objects.filter(state=ItemState.OPEN).count() == 1
 
 
@@ -273,7 +309,7 @@ def test_a_role_that_ended_this_minute_is_checked_again(
     agent.memberships.update(until=timezone.localdate())
     assert client.post(address("ask", case), asked(case)).status_code == 404
     with pytest.raises(Exception, match="pas de la traiter"):
-        reviewing.ask_for_document(
+        reviewing.ask_for(
             case=case,
             field=cast.INSURANCE,
             reason=REASON,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases import queues
+from niaouli.cases import queues, walks
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering
@@ -258,8 +258,7 @@ def test_pages_follow_one_another_without_hole_nor_double(
     client_of: ClientOf,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for module in ("niaouli.cases.queues", "niaouli.backoffice.lists", "niaouli.backoffice.queue"):
-        monkeypatch.setattr(f"{module}.PAGE", 3)
+    monkeypatch.setattr(walks, "PAGE", 3)
     case = bring(alice, permis, agent) if bring is not cast.submitted else bring(alice, permis)
     # The same instant for several: the number decides.
     Case.objects.filter(pk__in=[each.pk for each in copies(case, 7)]).update(
@@ -300,8 +299,9 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_cases(
     client.get(listed(name))
     with CaptureQueriesContext(connection) as statements:
         page = client.get(listed(name))
-    assert len(rows(page)) == min(number, queues.PAGE)
-    assert len(statements) == {"a-prendre": 5, "les-miennes": 6, "decisions": 5}[name]
+    assert len(rows(page)) == min(number, walks.PAGE)
+    # Session, person, roles, saved views, procedures, people, two sets of counts, the list.
+    assert len(statements) == {"a-prendre": 9, "les-miennes": 10, "decisions": 9}[name]
     assert not any("OFFSET" in each["sql"] for each in statements)
 
 
@@ -319,7 +319,18 @@ def nodes(tree: dict[str, Any]) -> list[dict[str, Any]]:
     return [tree, *(node for child in tree.get("Plans", []) for node in nodes(child))]
 
 
-@pytest.mark.parametrize("name", ["a-prendre", "en-instruction", "les-miennes", "decisions"])
+INDEXES = {
+    *("case_queue", "case_assigned", "case_decisions", "case_due", "case_answered"),
+    *("case_unfollowed", "case_intake"),
+}
+LISTS = [
+    *("a-prendre", "en-instruction", "les-miennes", "decisions", "en-retard", "echeance-proche"),
+    *("reponses", "sans-suivi", "en-instruction&tri=recentes", "en-instruction&tri=echeance"),
+    *("reponses&tri=reponses-recentes", "a-prendre&du=2026-01-01&au=2026-12-31"),
+]
+
+
+@pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("further", [False, True])
 def test_a_list_walks_its_index(
     name: str, further: bool, alice: Person, agent: Person, permis: Procedure, client_of: ClientOf
@@ -330,6 +341,8 @@ def test_a_list_walks_its_index(
     decided = {"state": State.REFUSED, "decided_at": cast.NOW, "first_decided_at": cast.NOW}
     Case.objects.filter(pk__gt=case.pk + 600).update(**decided)
     Case.objects.filter(pk__lt=case.pk + 200).update(state=State.SUBMITTED, assignee=None)
+    Case.objects.filter(pk__gt=case.pk + 600).update(due_on=None)
+    Case.objects.filter(pk__lt=case.pk + 100).update(answered_at=cast.NOW)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     client = client_of(agent)
@@ -341,5 +354,6 @@ def test_a_list_walks_its_index(
     for sql in about_cases:
         for node in nodes(plan(sql)["Plan"]):
             assert node["Node Type"] not in {"Seq Scan", "Sort", "Incremental Sort"}, sql
-            if node.get("Relation Name") == "cases_case":
-                assert node["Index Name"] in {"case_queue", "case_assigned", "case_decisions"}
+            # A count that stops early may use any index that has the department or the state.
+            if node.get("Relation Name") == "cases_case" and "count(*)" not in sql:
+                assert node["Index Name"] in INDEXES, sql

@@ -160,7 +160,7 @@ def test_two_items_awaited_together_are_one_wait(
     alice: Person, permis: Procedure, agent: Person
 ) -> None:
     case = cast.awaiting(alice, law(permis), agent)
-    reviewing.ask_for_document(
+    reviewing.ask_for(
         case=case,
         field="piece_identite",
         reason="Il manque le dos.",
@@ -187,7 +187,7 @@ def test_a_case_that_waits_twice_moves_the_date_by_both_waits(
     given = [cast.given(alice, "attestation-assurance")]
     answering.supply_item(item=case.items.get(), given=given, by=alice, now=cast.NOW + 6 * DAY)
     case.refresh_from_db()
-    item = reviewing.ask_for_document(
+    item = reviewing.ask_for(
         case=case,
         field="piece_identite",
         reason="Il manque le dos.",

@@ -11,13 +11,9 @@ from django.utils import timezone
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
+from niaouli.cases.observed import waiting
 from niaouli.cases.operations import answering, reviewing
-from niaouli.cases.processing_time import (
-    compute_processing_times,
-    delay_shown,
-    mean_days,
-    waiting,
-)
+from niaouli.cases.processing_time import compute_processing_times, delay_shown
 from niaouli.departments.models import Department
 from niaouli.lib.references import format_reference
 from niaouli.procedures.models import Procedure
@@ -69,10 +65,6 @@ def test_waits_that_overlap_count_once(
     waits: list[tuple[datetime, datetime]], expected: int
 ) -> None:
     assert waiting(waits, T, T + 10 * DAY) == expected * DAY
-
-
-def test_no_observation_has_no_mean() -> None:
-    assert mean_days([]) is None
 
 
 @pytest.mark.parametrize("cases", [0, 1, 9])
@@ -179,7 +171,7 @@ def test_two_documents_awaited_at_once_are_one_wait(
     alice: Person, permis: Procedure, agent: Person
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
-    second = reviewing.ask_for_document(
+    second = reviewing.ask_for(
         case=case,
         field="piece_identite",
         reason="Il manque le dos.",

@@ -87,7 +87,7 @@ def test_asking_needs_a_reason_and_a_date_to_come(
 ) -> None:
     case = cast.taken(alice, permis, agent)
     with pytest.raises(Refusal):
-        reviewing.ask_for_document(
+        reviewing.ask_for(
             case=case,
             field=cast.INSURANCE,
             reason=reason,

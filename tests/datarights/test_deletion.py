@@ -13,7 +13,7 @@ from niaouli.audit.models import Event
 from niaouli.audit.operations import seal_events, verify_seals
 from niaouli.cases.models import Case, CaseMail, SupportingDocument
 from niaouli.cases.operations import reviewing
-from niaouli.cases.operations.forgetting import erase_kept_cases
+from niaouli.cases.operations.scheduling import run_due
 from niaouli.datarights.holdings import PLACES, Fate
 from niaouli.datarights.operations import delete_account, empty_again
 from niaouli.datarights.policies import why_not_delete_account
@@ -124,7 +124,8 @@ def test_the_contents_of_the_wallet_leave_the_disk(
         delete(alice)
     assert not StoredFile.objects.filter(pk=card.pk).exists()
     held = SupportingDocument.objects.values("file")
-    assert not StoredFile.objects.filter(created_by=alice).exclude(pk__in=held).exists()
+    left = StoredFile.objects.filter(created_by=alice, incoming_mails__isnull=True)
+    assert not left.exclude(pk__in=held).exists()
 
 
 # ── What stays ───────────────────────────────────────────────────────────────────────────────
@@ -175,19 +176,12 @@ def test_it_goes_at_the_end_of_its_keeping(whole: Whole, alice: Person, bob: Per
     kept = fates_of(alice, now=NOW).stays[0]
     delete(alice)
     last = datetime(kept.until.year, kept.until.month, kept.until.day, 5, tzinfo=UTC)
-    assert erase_kept_cases(now=last) == 0
-    assert erase_kept_cases(now=last + timedelta(days=1)) == 1
-    assert erase_kept_cases(now=last + timedelta(days=1)) == 0
+    assert run_due(now=last) == 0
+    assert run_due(now=last + timedelta(days=1)) == 1
+    assert run_due(now=last + timedelta(days=1)) == 0
     assert not Case.objects.filter(citizen=alice).exists()
     assert not StoredFile.objects.filter(created_by=alice).exists()
     assert not OutgoingMail.objects.filter(person=alice.pk, template__startswith="cases/").exists()
-
-
-def test_the_requests_of_who_has_an_account_are_not_erased(
-    alice: Person, agent: Person, permis: Procedure
-) -> None:
-    cast.granted(alice, permis, agent)
-    assert erase_kept_cases(now=NOW + timedelta(days=40 * 365)) == 0
 
 
 # ── Told ─────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from niaouli.documents.models import WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.alerts import steps as alerts
+from tests.cases.by_email import answered_by_email
 from tests.cast import NOW
 from tests.employment import seeking
 
@@ -36,6 +37,7 @@ def everything(person: Person, permis: Procedure, agent: Person) -> Whole:
     person.save()
     ended = cast.taken(person, permis, agent, nom=mark, courriel=person.email)
     answering.write_to_department(case=ended, body=f"Bonjour, {mark}", by=person, now=NOW)
+    answered_by_email(ended, f"E-mail {mark}")
     reviewing.record_consultation(case=ended, by=agent, now=NOW)
     ended.refresh_from_db()
     ended = reviewing.grant_case(case=ended, by=agent, now=NOW, revision=ended.revision)

@@ -163,6 +163,7 @@ def agent_asks_and_writes(page: Page, look: Look, tmp_path: Path, reference: str
     follow(page, re.compile("Redemander ce document.*ressources"))
     press(page, "Envoyer à l’usager")
     look(page, "card-agent-ask-error")
+    choose(page, cause="unreadable")
     write(page, reason="La photo est floue : le montant ne se lit pas.")
     press(page, "Envoyer à l’usager")
     write(page, body="Bonjour, voici la liste des revenus à compter.")

@@ -26,6 +26,7 @@ from tests.journeys.acts import (
     write,
 )
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.forms import choose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,6 +123,7 @@ def agent_asks_again(page: Page, look: Look, reference: str) -> None:
     press(page, "Prendre en charge")
     look(page, "agent-case")
     follow(page, re.compile("Redemander ce document.*assurance"))
+    choose(page, cause="unreadable")
     write(page, reason="Nous ne lisons pas la date de fin.")
     look(page, "agent-ask")
     press(page, "Envoyer à l’usager")

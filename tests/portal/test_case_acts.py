@@ -189,7 +189,7 @@ def test_both_sides_of_an_identity_card_answer_together(
     alice: Person, permis: Procedure, agent: Person, client: Client
 ) -> None:
     case = cast.taken(alice, permis, agent)
-    item = reviewing.ask_for_document(
+    item = reviewing.ask_for(
         case=case,
         field="piece_identite",
         reason="Il manque le dos.",
@@ -208,7 +208,7 @@ def test_three_files_where_two_are_taken_are_refused_whole(
     alice: Person, permis: Procedure, agent: Person, client: Client
 ) -> None:
     case = cast.taken(alice, permis, agent)
-    item = reviewing.ask_for_document(
+    item = reviewing.ask_for(
         case=case,
         field="piece_identite",
         reason="Il manque le dos.",

@@ -12,7 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
+from niaouli.cases.enums import Due
+from niaouli.cases.filling import kept_until
+from niaouli.cases.models import Case, ScheduledAct
 from niaouli.cases.operations import answering, reviewing
+from niaouli.lib.words import date_words
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.portal.reading import href, one, page, words
@@ -69,6 +73,74 @@ def test_a_draft_is_taken_up_again_from_here(
 ) -> None:
     draft = cast.draft(alice, permis)
     assert href(main(client_of(alice)), ".todo a") == reverse("portal:draft", args=[draft.key])
+
+
+def test_a_draft_says_until_when_it_is_kept(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    now = timezone.now()
+    draft = cast.draft(alice, permis, now=now)
+    assert f"gardé jusqu’au {date_words(kept_until(draft))}" in words(
+        one(main(client_of(alice)), ".todo")
+    )
+    days = permis.current.parsed.retention.draft_days  # type: ignore[union-attr]
+    Case.objects.update(changed_at=now - timedelta(days=days - 5))
+    assert "S’efface dans 5 jours" in words(one(main(client_of(alice)), ".todo"))
+    Case.objects.update(changed_at=now - timedelta(days=days + 1))
+    assert "S’efface ce soir" in words(one(main(client_of(alice)), ".todo"))
+
+
+def test_what_an_agent_is_entering_for_someone_is_not_theirs_to_finish(
+    alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    cast.draft(alice, permis)
+    Case.objects.update(channel="counter")
+    assert main(client_of(alice)).select(".todo") == []
+
+
+def test_a_case_that_is_about_to_be_erased_can_still_be_kept(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.granted(alice, permis, agent)
+    answering.mark_read(case=case, by=alice, now=cast.NOW)
+    ScheduledAct.objects.filter(case=case).delete()
+    assert main(client_of(alice)).select(".todo") == []
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    ScheduledAct.objects.create(
+        case=case, kind=Due.KEEPING_END, due_at=midnight + timedelta(days=11), planned_at=cast.NOW
+    )
+    task = one(main(client_of(alice)), ".todo")
+    assert f"Gardez une copie de « {case.title} »" in words(task)
+    assert "S’efface dans 10 jours" in words(task)
+    assert href(task) == reverse("portal:case", args=[case.reference])
+
+
+def test_an_answer_that_is_ready_leads_to_where_it_is_sent(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    case = cast.awaiting(alice, permis, agent)
+    case.items.update(prepared_at=cast.NOW)
+    task = one(main(client_of(alice)), ".todo")
+    assert "Votre réponse est prête" in words(task)
+    assert href(task) == reverse("portal:case", args=[case.reference])
+
+
+def test_everything_is_in_the_order_of_its_date(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    """A message that waits since yesterday, what is due in five days, what ends in nine, a draft
+    that is kept for weeks."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    wallet.kept(alice, "Mon passeport", until=today + timedelta(days=9))
+    case = cast.awaiting(alice, permis, agent, now=now)
+    case.items.update(due_on=today + timedelta(days=5))
+    reviewing.write_to_citizen(case=case, body="Bonjour.", by=agent, now=now - timedelta(days=1))
+    cast.draft(alice, permis, now=now)
+    tasks = [words(each) for each in main(client_of(alice)).select(".todo")]
+    expected = ["Lire le message", "Attestation d’assurance", "« Mon passeport »", "Brouillon"]
+    assert len(tasks) == 4
+    assert all(said in task for said, task in zip(expected, tasks, strict=True)), tasks
 
 
 def test_what_departments_did_lately_is_new(

@@ -42,7 +42,13 @@ def test_granting_it_puts_one_document_in_the_wallet(procedure: Procedure, alice
     agent = cast.agent("annie", "Annie", "Tein", procedure.department)
     case = cast.taken(alice, procedure, agent)
 
-    reviewing.grant_case(case=case, by=agent, now=cast.NOW, revision=case.revision)
+    reviewing.grant_case(
+        case=case,
+        by=agent,
+        now=cast.NOW,
+        revision=case.revision,
+        decision=cast.DECISIONS.get(procedure.slug),
+    )
 
     issued = case.documents.get(side=Side.DEPARTMENT)
     assert is_tagged(read_content(issued.file))

@@ -124,6 +124,11 @@ def test_an_outcome_shows_existing_answers_only() -> None:
             {"type": "yes_no", "code": "x", "label": "X", "searchable": True},
             "searchable ne convient pas",
         ),
+        (text_field(statistic=True), "statistic ne convient pas"),
+        (
+            {"type": "date", "code": "x", "label": "X", "statistic": True},
+            "statistic ne convient pas",
+        ),
         (
             {"type": "date", "code": "x", "label": "X", "not_past": True, "not_future": True},
             "se contredisent",
@@ -171,7 +176,13 @@ def test_a_definition_is_found_by_codes() -> None:
 # ── Durations and validity ──
 @pytest.mark.parametrize(
     ("value", "unit", "said"),
-    [(1, "days", "1 jour"), (2, "weeks", "2 semaines"), (3, "months", "3 mois")],
+    [
+        (1, "days", "1 jour"),
+        (1, "working_days", "1 jour ouvré"),
+        (10, "working_days", "10 jours ouvrés"),
+        (2, "weeks", "2 semaines"),
+        (3, "months", "3 mois"),
+    ],
 )
 def test_a_duration_in_words(value: int, unit: Any, said: str) -> None:
     assert Duration(value=value, unit=unit).words() == said

@@ -1,21 +1,23 @@
 """The delay that the law sets: base, situation, the longest extension."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from niaouli.lib.holidays import working_days_between
 from niaouli.procedures import engine
 from niaouli.procedures.catalogue import CATALOGUE, read_definition
 from niaouli.procedures.definitions import Duration, add_duration
-from niaouli.procedures.delays import LegalDelay
+from niaouli.procedures.delays import Extension, LegalDelay
 from tests import cast
 from tests.procedures.samples import choice_field, definition, page, problems
 
 BUILDING = read_definition(CATALOGUE / "permis-de-construire.toml")
 RECEIVED = date(2026, 3, 3)
+DAY = timedelta(days=1)
 
 
 def months(value: int) -> dict[str, Any]:
@@ -39,6 +41,7 @@ def building(**answers: Any) -> LegalDelay:
         (date(2026, 11, 30), 3, "months", date(2027, 2, 28)),
         (date(2026, 3, 3), 2, "weeks", date(2026, 3, 17)),
         (date(2026, 12, 20), 40, "days", date(2027, 1, 29)),
+        (date(2026, 9, 22), 3, "working_days", date(2026, 9, 28)),
     ],
 )
 def test_a_month_ends_at_the_same_day_or_at_its_end(
@@ -103,6 +106,55 @@ def test_all_together_never_goes_beyond_a_year() -> None:
     assert building(erp=True, impact=True, patrimoine="classe", inondable=True).last_day(
         RECEIVED
     ) < date(2027, 3, 3)
+
+
+# ── Waits ──
+def law_of(base: dict[str, Any], more: dict[str, Any] | None = None) -> LegalDelay:
+    extension = Extension.model_validate(
+        {"code": "x", "label": "X", "when": {"==": [1, 1]}, "delay": more or months(1)}
+    )
+    return LegalDelay(Duration(**base), "none", extension=extension if more else None)
+
+
+def working(value: int) -> dict[str, Any]:
+    return {"value": value, "unit": "working_days"}
+
+
+WAIT = (date(2026, 9, 21), date(2026, 9, 28))
+"""Seven days; four are worked: a week end, and 24 September."""
+
+
+@pytest.mark.parametrize(
+    ("law", "end"),
+    [
+        (law_of(months(2)), date(2026, 10, 17)),
+        (law_of(working(10)), date(2026, 10, 15)),
+        (law_of(months(1), working(10)), date(2026, 10, 15)),
+        (law_of(working(10), months(1)), date(2026, 10, 17)),
+    ],
+)
+def test_a_wait_leaves_as_much_of_the_delay_as_there_was(law: LegalDelay, end: date) -> None:
+    assert law.postponed(date(2026, 10, 9) + DAY, [WAIT]) == end
+
+
+@given(
+    st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    st.integers(1, 60),
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 30)), max_size=4),
+)
+def test_in_working_days_what_is_left_after_the_last_wait_was_left_before_the_first(
+    received: date, value: int, gaps: list[tuple[int, int]]
+) -> None:
+    law = law_of(working(value))
+    spent, day, waits = 0, received, []
+    for worked, waited in gaps:
+        start = day + worked * DAY
+        spent += working_days_between(day, start)
+        day = start + waited * DAY
+        waits.append((start, day))
+    assume(spent < value)
+    end = law.postponed(law.last_day(received), waits)
+    assert working_days_between(day, end) == value - spent
 
 
 # ── Other procedures ──

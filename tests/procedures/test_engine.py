@@ -220,8 +220,8 @@ def test_the_summary_says_every_visible_question(form: Definition) -> None:
 
 def test_agents_search_the_visible_searchable_answers(form: Definition) -> None:
     answers = {"nature": "renouvellement", "numero": "Été 12"}
-    assert engine.searchable_text(form, answers, today=TODAY) == "ete 12"
-    assert engine.searchable_text(form, {**answers, "nature": "premiere"}, today=TODAY) == ""
+    assert engine.search_terms(form, answers, today=TODAY) == ["ete", "12"]
+    assert engine.search_terms(form, {**answers, "nature": "premiere"}, today=TODAY) == []
 
 
 # ── Properties ──

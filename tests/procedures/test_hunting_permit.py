@@ -128,9 +128,8 @@ def test_a_minor_gets_an_accompanied_permit_that_names_who_answers() -> None:
 
 
 def test_the_whole_person_is_found_by_agents() -> None:
-    assert engine.searchable_text(PERMIT, ADULT, today=TODAY) == (
-        "wea marie helene marie@exemple.nc"
-    )
+    terms = engine.search_terms(PERMIT, ADULT, today=TODAY)
+    assert terms == ["wea", "marie", "helene", "marie@exemple.nc"]
 
 
 def test_no_delay_is_promised_by_law() -> None:

@@ -9,7 +9,10 @@ from niaouli.procedures import engine
 from niaouli.procedures.catalogue import CATALOGUE, read_definition
 from niaouli.procedures.communes import communes
 from niaouli.procedures.definitions import Definition
+from niaouli.procedures.operations import publish_version
+from niaouli.procedures.queries import procedures_treated_by
 from niaouli.procedures.routing import Routing
+from tests import cast
 from tests.procedures.samples import definition, page, problems, text_field
 
 TODAY = date(2026, 3, 3)
@@ -53,6 +56,14 @@ def test_a_commune_that_nobody_names_is_for_the_department_of_the_procedure() ->
 def test_before_the_answer_and_without_rule_nothing_is_said() -> None:
     assert routed(None) is None
     assert engine.routed(definition(), {}, TODAY) is None
+
+
+@pytest.mark.django_db
+def test_a_department_treats_its_procedures_and_what_is_routed_to_it() -> None:
+    own, other, stranger = (cast.department(code, code) for code in ("DDDT", "DAEM", "DPASS"))
+    procedure = publish_version(definition=form(), by=None, now=cast.NOW).procedure
+    for department, treated in ((own, [procedure]), (other, [procedure]), (stranger, [])):
+        assert procedures_treated_by(department) == treated
 
 
 # ── Elsewhere, the form ends ──

@@ -12,6 +12,7 @@ from tests.ui.conftest import PACKAGE
 FOLDER = PACKAGE / "static/niaouli"
 CITIZEN = (FOLDER / "niaouli.css").read_text(encoding="utf-8")
 AGENTS = (FOLDER / "agents.css").read_text(encoding="utf-8")
+CHARTS = (FOLDER / "charts.css").read_text(encoding="utf-8")
 PRINT = (FOLDER / "print.css").read_text(encoding="utf-8")
 SCRIPT = (FOLDER / "niaouli.js").read_text(encoding="utf-8")
 THEME = current_theme().stylesheet
@@ -31,6 +32,7 @@ def test_the_rest_is_lighter_still() -> None:
     assert len(SCRIPT.encode()) < 4_096
     assert len(PRINT.encode()) < 4_096
     assert len(AGENTS.encode()) < 6_144
+    assert len(CHARTS.encode()) < 2_048
 
 
 def tokens(block: str) -> dict[str, str]:
@@ -65,7 +67,7 @@ def test_contrast_is_the_one_of_the_norm() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS])
 def test_colours_come_from_the_theme_only(sheet: str) -> None:
     """Shadows alone are written as they are."""
     without_shadows = re.sub(r"rgb\([\d ]+/ [.\d]+\)", "", sheet)
@@ -73,14 +75,14 @@ def test_colours_come_from_the_theme_only(sheet: str) -> None:
     assert not re.findall(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", without_shadows)
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, PRINT])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, PRINT])
 def test_every_token_used_exists(sheet: str) -> None:
     defined = set(re.findall(r"--([a-z0-9-]+)\s*:", CITIZEN + THEME))
 
     assert set(re.findall(r"var\(--([a-z0-9-]+)", sheet)) <= defined
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, PRINT, THEME])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, PRINT, THEME])
 def test_nothing_is_loaded_from_a_style_sheet(sheet: str) -> None:
     assert "url(" not in sheet
     assert "@import" not in sheet

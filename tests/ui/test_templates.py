@@ -14,7 +14,7 @@ MACROS = {
     library: re.findall(
         r"\{% macro (\w+)\(", (TEMPLATES / f"ui/{library}.html").read_text(encoding="utf-8")
     )
-    for library in ("pieces", "fields")
+    for library in ("pieces", "fields", "charts")
 }
 INSIDE_ONLY = {"optional", "describedby", "help_and_error", "lines"}
 
@@ -47,7 +47,7 @@ def test_french_sentences_have_french_typography(path: Path) -> None:
         assert found[0] == french(found[0])
 
 
-@pytest.mark.parametrize("library", ["pieces", "fields"])
+@pytest.mark.parametrize("library", ["pieces", "fields", "charts"])
 def test_every_macro_is_in_the_gallery_and_in_the_readme(library: str) -> None:
     gallery = "".join(
         path.read_text(encoding="utf-8") for path in (TEMPLATES / "ui/gallery").glob("*.html")
@@ -63,7 +63,7 @@ def test_macros_are_called_with_the_parameters_they_have(templates: Environment)
     """Jinja2 would only say it when the page is shown."""
     known = {
         f"ui/{library}.html": parameters(templates, f"ui/{library}.html")
-        for library in ("pieces", "fields", "icons")
+        for library in ("pieces", "fields", "charts", "icons")
     }
     for path in PAGES:
         tree = templates.parse(path.read_text(encoding="utf-8"))

@@ -66,6 +66,13 @@ def test_a_file_of_the_largest_size_that_is_set_can_be_read() -> None:
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "mysql://x/y"),
         ("NIAOULI_MAX_UPLOAD_MB", "twenty"),
+        ("NIAOULI_MAX_MAIL_MB", "beaucoup"),
+        ("NIAOULI_REPLY_ADDRESS", "demandes"),
+        ("NIAOULI_REPLY_ADDRESS", "demandes+usager@province.example"),
+        ("NIAOULI_REPLY_ADDRESS", "une-adresse-de-reponse-bien-trop-longue@province.example"),
+        ("NIAOULI_IMAP_URL", "imap://demandes:secret@mail.example.org/INBOX"),
+        ("NIAOULI_IMAP_URL", "imaps://mail.example.org/INBOX"),
+        ("NIAOULI_IMAP_URL", "https://demandes:secret@mail.example.org"),
     ],
 )
 def test_production_refuses_in_a_sentence(name: str, value: str) -> None:
@@ -73,3 +80,4 @@ def test_production_refuses_in_a_sentence(name: str, value: str) -> None:
     assert done.returncode != 0
     assert "Niaouli ne démarre pas" in done.stderr
     assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr.replace("NIAOULI_SECRET_KEY doit être un secret", "")

@@ -1,86 +1,59 @@
-"""The figures of a department, for who answers for it."""
+"""The figures of a department over a period: the same for all who work on its cases."""
 
-from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from niaouli.backoffice.department.page import managed_department, page
-from niaouli.backoffice.lists import LABELS, STATES, count_words, rows_of
-from niaouli.cases.models import ProcessingTime
-from niaouli.cases.processing_time import FEWEST, days_words
-from niaouli.cases.queries import processing_times
-from niaouli.cases.queues import decided_count, legal_dates, oldest, queue_counts
+from niaouli.backoffice.department.choosing import chosen
+from niaouli.backoffice.department.figure_words import said
+from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.cases.figures import Scope, figures_of
 from niaouli.departments.models import Department
-from niaouli.lib.words import integer, short_date
-from niaouli.procedures.models import Procedure, definition_of
-from niaouli.procedures.queries import procedures_of
+from niaouli.departments.queries import counted, managed
+from niaouli.procedures.queries import procedures_treated_by
 from niaouli.web.access import agent_page
 from niaouli.web.http import AgentRequest
-
-DECIDED_IN = timedelta(days=30)
-SOON = timedelta(days=14)
-OLDEST_SHOWN = 5
-DATES_SHOWN = 20
-NOTHING = "–"
 
 
 @require_safe
 @agent_page
-def department(request: AgentRequest) -> HttpResponse:
-    """How much there is to do, what has waited longest, what the law will date soon, how long
-    each démarche takes."""
-    found, now = managed_department(request), timezone.now()
-    today = timezone.localdate(now)
-    oldest_cases = oldest(found, limit=OLDEST_SHOWN)
-    dates = legal_dates(found, until=today + SOON, limit=DATES_SHOWN + 1)
+def figures(request: AgentRequest) -> HttpResponse:
+    """Nobody can alter them. What people wrote is for who answers for the department."""
+    departments = sorted(counted(request.roles), key=lambda each: each.name)
+    department, today = chosen_among(request, departments), timezone.localdate()
+    manages = department in managed(request.roles)
+    procedures = procedures_treated_by(department)
+    choice = chosen(request.GET.dict(), procedures, today)
+    scope = Scope(department, choice.period, choice.procedure)
+    found = figures_of(scope, today=today, comments=manages)
     context = {
-        **page(request, "department", found),
-        "figures": _figures(request, found, now),
-        "oldest": rows_of(oldest_cases, request.user, request.roles, today=today),
-        "dates": rows_of(dates[:DATES_SHOWN], request.user, request.roles, today=today),
-        "more_dates": len(dates) > DATES_SHOWN,
-        "soon": SOON.days,
-        "durations": _durations(found),
-        "fewest": FEWEST,
+        **frame(request, "figures", department),
+        "name": department.name,
+        "code": department.code,
+        "departments": _links(departments, department),
+        "choice": choice,
+        "said": said(found, choice.period, procedures),
+        "export_href": f"{reverse('backoffice:department_exports')}?{_of(department)}"
+        if manages
+        else "",
     }
-    return render(request, "backoffice/department/figures.html", context)
+    status = 422 if choice.errors else 200
+    return render(request, "backoffice/department/figures.html", context, status=status)
 
 
-def _figures(request: AgentRequest, department: Department, now: datetime) -> list[tuple[str, str]]:
-    counts = queue_counts(department, request.user).by_state
-    decided = decided_count(department, since=now - DECIDED_IN)
+def _links(departments: list[Department], current: Department) -> list[dict[str, object]]:
+    """The choice of another, where there is one."""
+    place = reverse("backoffice:figures")
     return [
-        *((count_words(counts[state]), str(LABELS[which])) for which, state in STATES.items()),
-        (count_words(decided), _("Décidées en %(days)d jours") % {"days": DECIDED_IN.days}),
+        {"label": each.name, "href": f"{place}?{_of(each)}", "current": each == current}
+        for each in departments
+        if len(departments) > 1
     ]
 
 
-def _durations(department: Department) -> list[list[str]]:
-    """A row for each démarche of the department, as the macro `table` takes it."""
-    procedures = list(procedures_of(department))
-    figures = processing_times(each.pk for each in procedures)
-    return [_duration(each, figures.get(each.pk)) for each in procedures]
-
-
-def _duration(procedure: Procedure, figure: ProcessingTime | None) -> list[str]:
-    declared = ""
-    if procedure.current_id is not None:
-        declared = definition_of(procedure.current_id).declared_delay.words()
-    if figure is None or figure.mean_days is None:
-        return [procedure.title, NOTHING, NOTHING, _("aucune"), declared, _computed(figure)]
-    counted = _("%(cases)s en %(window)d jours") % {
-        "cases": integer(figure.cases),
-        "window": figure.window_days,
-    }
-    net = days_words(figure.net_mean_days) if figure.net_mean_days is not None else NOTHING
-    gross = days_words(figure.mean_days)
-    return [procedure.title, gross, net, counted, declared, _computed(figure)]
-
-
-def _computed(figure: ProcessingTime | None) -> str:
-    day: date | None = figure.computed_on if figure else None
-    return short_date(day) if day else _("pas encore")
+def _of(department: Department) -> str:
+    return urlencode({DEPARTMENT: department.code})

@@ -1,5 +1,6 @@
 """What surrounds the pages of a manager's room: the department, its tabs, the choice of another."""
 
+from collections.abc import Callable, Collection
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -7,22 +8,36 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
-from niaouli.departments.models import Department
-from niaouli.departments.queries import managed
+from niaouli.departments.models import Department, Membership
+from niaouli.departments.queries import audited, authored, managed
 from niaouli.web.http import AgentRequest
 
 TABS: dict[str, Promise] = {
-    "department": _("Chiffres"),
+    "department": _("Aujourd’hui"),
     "department_people": _("Personnes et rôles"),
     "department_contact": _("Coordonnées"),
+    "department_places": _("Lieux de retrait"),
+    "replies": _("Modèles"),
+    "audit": _("Contrôle"),
+    "department_exports": _("Exports"),
 }
 """By the name of their route."""
+OPEN_TO: dict[str, Callable[[Collection[Membership]], list[Department]]] = {
+    "replies": authored,
+    "audit": audited,
+}
+"""The tabs that other roles open too; the others are for who manages the department."""
 
 
 def managed_department(request: AgentRequest) -> Department:
     """The one that the address names among those that the person manages, else the first; 404 for
     any other, and for who manages none."""
     return chosen_among(request, _managed(request))
+
+
+def open_department(request: AgentRequest, route: str) -> Department:
+    """The same for a tab that other roles open too."""
+    return chosen_among(request, _departments(request, route))
 
 
 def place(route: str, department: Department) -> str:
@@ -32,13 +47,15 @@ def place(route: str, department: Department) -> str:
 
 def page(request: AgentRequest, current: str, department: Department) -> dict[str, object]:
     """The variables of `backoffice/department/frame.html`."""
-    departments = _managed(request)
+    departments = _departments(request, current)
+    is_manager = department in _managed(request)
     return {
-        **frame(request, "department", department),
+        **frame(request, "department" if is_manager else current, department),
         "name": department.name,
         "tabs": [
             {"label": label, "href": place(route, department), "current": route == current}
             for route, label in TABS.items()
+            if department in _departments(request, route)
         ],
         "departments": [
             {"label": each.name, "href": place(current, each), "current": each == department}
@@ -51,3 +68,8 @@ def page(request: AgentRequest, current: str, department: Department) -> dict[st
 
 def _managed(request: AgentRequest) -> list[Department]:
     return sorted(managed(request.roles), key=lambda each: each.name)
+
+
+def _departments(request: AgentRequest, route: str) -> list[Department]:
+    opened = OPEN_TO.get(route, managed)(request.roles)
+    return sorted(opened, key=lambda each: each.name)

@@ -37,6 +37,10 @@ ROLE_HELP: dict[Role, Promise] = {
     ),
     Role.EDITOR: gettext_lazy("Publie au nom de la direction. Ne voit aucune demande."),
     Role.ADVISER: gettext_lazy("Suit les demandeurs d’emploi. Ne voit aucune demande."),
+    Role.AUTHOR: gettext_lazy("Écrit les modèles de réponse. Ne voit aucune demande."),
+    Role.AUDITOR: gettext_lazy(
+        "Contrôle ce qui a été fait, par qui et quand, et lit les chiffres. N’ouvre aucune demande."
+    ),
 }
 """What each role opens, said where it is given."""
 

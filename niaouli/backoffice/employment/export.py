@@ -1,7 +1,5 @@
 """A list of the month for a spreadsheet: semicolons and a mark of UTF-8, as they expect here."""
 
-import csv
-import unicodedata
 from collections.abc import Iterator
 
 from django.utils import timezone
@@ -11,27 +9,16 @@ from niaouli.backoffice.employment.lists import state_words
 from niaouli.employment.places import answered_communes
 from niaouli.employment.queries.advising import Line, Scope, Which, next_cursor, page_of
 from niaouli.employment.references import format_number
+from niaouli.lib.sheets import csv_text
 from niaouli.lib.words import month_words, short_date
 
 AT_A_TIME = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet would run at the beginning of a cell."""
-BEFORE = " \"'"
-"""What some of them take away before they look."""
-
-
-class _Pipe:
-    """Gives back each line instead of keeping it: what a `csv.writer` needs of a file."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def csv_lines(which: Which, scope: Scope) -> Iterator[str]:
     """Read a few hundred people at a time: the memory does not grow with the list."""
-    writer = csv.writer(_Pipe(), delimiter=";")
     yield "\ufeff"
-    yield writer.writerow(
+    yield csv_text(
         [
             _("Nom"),
             _("Prénom"),
@@ -50,16 +37,10 @@ def csv_lines(which: Which, scope: Scope) -> Iterator[str]:
     while True:
         lines = page_of(which, scope, after, size=AT_A_TIME)
         for line in lines[:AT_A_TIME]:
-            yield writer.writerow([safe(cell) for cell in _cells(line, scope)])
+            yield csv_text(_cells(line, scope))
         after = next_cursor(which, lines, size=AT_A_TIME)
         if after is None:
             return
-
-
-def safe(text: str) -> str:
-    """The text as a spreadsheet shows it, and does not run it."""
-    seen = unicodedata.normalize("NFKC", text).lstrip(BEFORE)
-    return f"'{text}" if seen.startswith(FORMULA) else text
 
 
 def _cells(line: Line, scope: Scope) -> list[str]:

@@ -12,7 +12,7 @@ from niaouli.cases.models.contents import (
     SupportingDocument,
 )
 from niaouli.cases.models.figures import PastCase, ProcessingTime, Satisfaction
-from niaouli.cases.models.time import ScheduledAct
+from niaouli.cases.models.time import Hold, ScheduledAct
 from niaouli.cases.models.work import (
     BatchReport,
     Claim,
@@ -21,6 +21,7 @@ from niaouli.cases.models.work import (
     Opinion,
     ReplyModel,
     SavedView,
+    Transfer,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Claim",
     "Correction",
     "Export",
+    "Hold",
     "Message",
     "Movement",
     "Note",
@@ -48,4 +50,5 @@ __all__ = [
     "ScheduledAct",
     "StepStay",
     "SupportingDocument",
+    "Transfer",
 ]

@@ -55,6 +55,9 @@ class Case(models.Model):
         PickupPlace, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     """Where the citizen collects what is delivered on paper."""
+    ready_at = models.DateTimeField(null=True)
+    """Since when it waits there."""
+    collected_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0)
     """Grows with each act: a page that was shown before is recognised as stale."""
     started_at = models.DateTimeField()
@@ -101,8 +104,18 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["citizen", "procedure"],
-                condition=Q(state=State.DRAFT),
+                condition=Q(state=State.DRAFT) & ~Q(channel=Channel.COUNTER),
                 name="case_one_draft_a_procedure",
+            ),
+            # Beside the citizen's own: what an agent is entering for them is not theirs yet.
+            models.UniqueConstraint(
+                fields=["entered_by", "citizen", "procedure"],
+                condition=Q(state=State.DRAFT, channel=Channel.COUNTER),
+                name="case_one_counter_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(collected_at__isnull=True) | Q(ready_at__isnull=False),
+                name="case_collected_once_ready",
             ),
         ]
         indexes = [
@@ -125,11 +138,8 @@ class Case(models.Model):
                 ),
                 name="case_legal_dates",
             ),
-            models.Index(
-                fields=["department", "due_on", "id"],
-                condition=Q(due_on__isnull=False),
-                name="case_due",
-            ),
+            # What has no such day comes last in its state, by number.
+            models.Index(fields=["department", "state", "due_on", "id"], name="case_due"),
             models.Index(
                 fields=["department", "answered_at", "id"],
                 condition=Q(answered_at__isnull=False),
@@ -139,6 +149,16 @@ class Case(models.Model):
                 fields=["procedure", "state", "submitted_at", "id"], name="case_of_procedure"
             ),
             models.Index(fields=["department", "submitted_at", "id"], name="case_intake"),
+            models.Index(
+                fields=["department", "-changed_at", "-id"],
+                condition=Q(state=State.DRAFT, channel=Channel.COUNTER),
+                name="case_counter_drafts",
+            ),
+            models.Index(
+                fields=["department", "submitted_at", "id"],
+                condition=Q(state__in=OPEN_STATES, assignee__isnull=True),
+                name="case_unfollowed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +198,10 @@ class Movement(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     reason = models.TextField(blank=True)
     """What the citizen is told: why it is refused, closed, reopened."""
+    decision = models.JSONField(null=True)
+    """Of a decision or its correction: the values as they were then; null for other acts."""
+    why = models.TextField(blank=True, default="", db_default="")
+    """Of a correction: why it was needed."""
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="movement_of_case")]
@@ -215,13 +239,21 @@ class CaseTerm(models.Model):
     """A word by which agents find a case: of the person's name, e-mail, phone, RIDET, and of the
     answers that its procedure declares searchable. Folded; rewritten by `cases.indexing`."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="terms")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="terms", db_index=False)
     department = models.ForeignKey(Department, on_delete=models.CASCADE, db_index=False)
     term = models.CharField(max_length=60)
     submitted_at = models.DateTimeField()
     """The case's: a search finds the latest first without opening the others."""
 
     class Meta:
+        constraints = [
+            # Serves also to see whether a case that has a word has another.
+            models.UniqueConstraint(
+                fields=["case", "term"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="case_term_once",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["department", "term", "-submitted_at", "-case"],

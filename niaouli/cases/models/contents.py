@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from niaouli.cases.enums import Cause, Channel, ItemState, Side
 from niaouli.cases.models.case import Case
@@ -79,6 +79,8 @@ class PendingItem(models.Model):
     prepared = models.JSONField(null=True)
     """The answer that the citizen has prepared and not sent: a value of the field's type. Documents
     are prepared in `PreparedDocument`."""
+    opened = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    """The prepared answers to the questions that the prepared answer opens, by field code."""
     prepared_at = models.DateTimeField(null=True)
     """When the citizen last prepared an answer; null when there is none. Agents do not see it."""
     asked_at = models.DateTimeField()
@@ -114,6 +116,8 @@ class PreparedDocument(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     item = models.ForeignKey(PendingItem, on_delete=models.CASCADE, related_name="documents")
+    field = models.CharField(max_length=40, default="", db_default="")
+    """Code of the document field that it answers: the item's, or one that its answer opens."""
     kind = models.CharField(max_length=40)
     """A code of `document-kinds.toml`."""
     filename = models.CharField(max_length=255)

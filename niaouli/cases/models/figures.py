@@ -39,17 +39,24 @@ class ProcessingTime(models.Model):
 
 
 class Satisfaction(models.Model):
-    """What the citizen thought of how their case was treated: asked once, at the end."""
+    """What the citizen thought of how their case was treated: asked once, at the end.
+
+    Once there is a row, it is never asked again.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="satisfaction")
-    score = models.PositiveSmallIntegerField()
-    """From 1, very dissatisfied, to 5, very satisfied."""
+    score = models.PositiveSmallIntegerField(null=True)
+    """A value of `enums.Score`; null when they would rather not say."""
     comment = models.TextField(blank=True)
     answered_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(score__range=(1, 5)), name="satisfaction_of_five")
+            models.CheckConstraint(condition=Q(score__range=(1, 5)), name="satisfaction_of_five"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=False) | Q(comment=""),
+                name="satisfaction_comments_a_score",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What must happen at a date: a row each, executed once."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +22,12 @@ class ScheduledAct(models.Model):
     state = models.CharField(max_length=10, choices=ActState.choices, default=ActState.PLANNED)
     planned_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    """How many times it failed."""
+    retry_at = models.DateTimeField(null=True)
+    """Not before, once it failed."""
+    problem = models.CharField(max_length=60, blank=True, default="", db_default="")
+    """What holds it back: a value of `enums.Obstacle`, or the kind of error of the last attempt."""
 
     class Meta:
         constraints = [
@@ -46,3 +53,29 @@ class ScheduledAct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_at:%Y-%m-%d}"
+
+
+class Hold(models.Model):
+    """A manager suspends the erasing of a case, with the reason: an appeal, an inspection."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds", db_index=False)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="hold_once_at_a_time"
+            )
+        ]
+        indexes = [models.Index(fields=["case", "id"], name="hold_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d}"

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from niaouli.cases.enums import ExportState, OpinionState, ReplyUse
 from niaouli.cases.models.case import Case
@@ -27,6 +27,34 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.pk}"
+
+
+class Transfer(models.Model):
+    """A case that went from a department to another: the former one no longer sees it, but finds
+    its number and where it went."""
+
+    case = models.ForeignKey(
+        Case, on_delete=models.CASCADE, related_name="transfers", db_index=False
+    )
+    source = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="transfer_to_another_department"
+            )
+        ]
+        indexes = [models.Index(fields=["case", "id"], name="transfer_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.source_id} → {self.target_id}"
 
 
 class ReplyModel(models.Model):
@@ -130,13 +158,20 @@ class SavedView(models.Model):
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=500)
     """The address's query, checked again each time it is used."""
+    landing = models.BooleanField(default=False, db_default=False)
+    """What the person sees first in the department."""
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "department", "name"], name="saved_view_name_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["person", "department"],
+                condition=Q(landing=True),
+                name="saved_view_one_landing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,10 +211,12 @@ class Export(models.Model):
     """What it tells: a code of `exporting.CONTENTS`."""
     format = models.CharField(max_length=4)
     query = models.CharField(max_length=500, blank=True)
+    """Which cases: `exporting.Selection.query`."""
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)
+    """How many cases; of an export that failed, how many when it became too large, else 0."""
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     """Null until it is made, and once it is erased."""
 

@@ -8,15 +8,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from niaouli.accounts.counter import remove_counter_person
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import policies, queries
+from niaouli.cases import queries
+from niaouli.cases.enums import Channel
 from niaouli.cases.models import Case, SupportingDocument
-from niaouli.cases.operations import steps
+from niaouli.cases.operations import planning, steps
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents import operations as documents
 from niaouli.documents.errors import FileStillUsed
+from niaouli.documents.models import WalletDocument
 from niaouli.lib.errors import NotAllowed, Refusal
+from niaouli.mail.models import OutgoingMail
 from niaouli.procedures import engine
 from niaouli.procedures.enums import ProcedureStatus
 from niaouli.procedures.fields import DocumentField
@@ -31,39 +35,52 @@ def start_case(*, procedure: Procedure, by: Person, now: datetime) -> Case:
 
     Pressing twice gives the same draft; the database allows one per person and procedure.
     """
-    if procedure.status != ProcedureStatus.PUBLISHED:
-        raise NotAllowed(_("Cette démarche n’est plus proposée en ligne."))
+    check_proposed(procedure)
     # Two presses at once: the second waits here, then finds the draft of the first.
     Person.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    draft = queries.draft_of(by, procedure)
-    if draft is not None:
-        return draft
+    return queries.draft_of(by, procedure) or new_draft(
+        procedure=procedure, citizen=by, by=by, now=now
+    )
+
+
+def check_proposed(procedure: Procedure) -> None:
+    """Raises `NotAllowed` for a procedure that nobody can ask any more."""
+    if procedure.status != ProcedureStatus.PUBLISHED:
+        raise NotAllowed(_("Cette démarche n’est plus proposée en ligne."))
+
+
+def new_draft(*, procedure: Procedure, citizen: Person, by: Person, now: datetime) -> Case:
+    """A draft of the version in use, by the citizen or by an agent for them. The caller has
+    checked that there is none yet."""
     version = current_version(procedure)
     check_campaign_open(version.parsed, today=timezone.localdate(now))
+    at_counter = citizen.pk != by.pk
     case = Case.objects.create(
         procedure=procedure,
         version=version,
         title=version.parsed.title,
         department=procedure.department,
-        citizen=by,
+        citizen=citizen,
+        channel=Channel.COUNTER if at_counter else Channel.ONLINE,
+        entered_by=by if at_counter else None,
         started_at=now,
         changed_at=now,
     )
     audit.record(
-        "case.started",
+        "case.started_at_counter" if at_counter else "case.started",
         by=by.pk,
         subject=case.subject,
         now=now,
         details={"procedure": procedure.slug, "version": version.number},
     )
+    planning.follow(case, now=now)
     return case
 
 
 @transaction.atomic
 def save_answers(*, case: Case, values: Mapping[str, object], by: Person, now: datetime) -> Case:
     """Keep the answers of one page; those of other pages are left as they are."""
-    case = steps.lock(case)
-    policies.check_can_edit(case, by)
+    case = steps.lock_draft(case, by=by, now=now)
     case.answers = {**case.answers, **values}
     steps.touch(case, now=now, fields=["answers"])
     return case
@@ -82,8 +99,7 @@ def attach_document(
 
     Raises when the field already has all the documents that it takes.
     """
-    case = steps.lock(case)
-    policies.check_can_edit(case, by)
+    case = steps.lock_draft(case, by=by, now=now)
     present = case.documents.filter(field=field.code)
     if field.maximum == 1:
         # Nothing was sent yet, so nothing has to be kept.
@@ -101,8 +117,7 @@ def attach_document(
 @transaction.atomic
 def detach_document(*, document: SupportingDocument, by: Person, now: datetime) -> None:
     """Take a document out of a draft. The wallet keeps what it has."""
-    case = steps.lock(document.case)
-    policies.check_can_edit(case, by)
+    case = steps.lock_draft(document.case, by=by, now=now)
     document.delete()
     steps.touch(case, now=now, fields=[])
 
@@ -113,8 +128,7 @@ def renew_draft(*, case: Case, by: Person, now: datetime) -> Case:
 
     Pressing twice changes nothing more.
     """
-    case = steps.lock(case)
-    policies.check_can_edit(case, by)
+    case = steps.lock_draft(case, by=by, now=now)
     version = current_version(case.procedure)
     if version.pk == case.version_id:
         return case
@@ -142,12 +156,24 @@ def renew_draft(*, case: Case, by: Person, now: datetime) -> Case:
 @transaction.atomic
 def discard_draft(*, case: Case, by: Person, now: datetime) -> None:
     """Give up a draft: its answers and documents are removed for good."""
-    case = steps.lock(case)
-    policies.check_can_edit(case, by)
+    case = steps.lock_draft(case, by=by, now=now)
     files = [each.file for each in case.documents.select_related("file").order_by("id")]
-    subject = case.subject
+    mails = list(case.mails.order_by("id").values_list("mail", flat=True))
+    subject, citizen = case.subject, case.citizen
     case.delete()
+    OutgoingMail.objects.filter(pk__in=mails).delete()
     for file in files:
         with suppress(FileStillUsed):
             documents.discard_file(file=file, by=by, now=now)
+    forget_person(citizen, by=by, now=now)
     audit.record("case.discarded", by=by.pk, subject=subject, now=now)
+
+
+def forget_person(person: Person, *, by: Person | None, now: datetime) -> None:
+    """A person without account, of whom no request is left, is no longer known; nor what was issued
+    to them. Does nothing to an account."""
+    if not person.is_without_account or Case.objects.filter(citizen=person).exists():
+        return
+    for document in WalletDocument.objects.filter(owner=person).order_by("id"):
+        documents.delete_with_contents(document=document, by=by, now=now)
+    remove_counter_person(person=person, by=by, now=now)

@@ -11,29 +11,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import Side
+from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case, Message, SupportingDocument
 from niaouli.cases.operations import steps
 from niaouli.cases.supplied import GivenDocument
 from niaouli.lib.errors import BadInput
 
 MESSAGE_LENGTH = 5_000
+KIND = "autre"
+"""The nature of the files that go with a message: nobody asks for it."""
 MOST_FILES = 5
 """What one message takes."""
 PRESSED_TWICE = timedelta(minutes=1)
 
 
 def post(
-    case: Case, *, side: Side, body: str, given: Sequence[GivenDocument], by: Person, now: datetime
+    case: Case,
+    *,
+    side: Side,
+    body: str,
+    given: Sequence[GivenDocument],
+    by: Person,
+    now: datetime,
+    channel: Channel = Channel.ONLINE,
 ) -> Message:
     """Add a message to the thread of a locked case: a text, files, or both."""
     text = steps.plain_text(body)
-    if not (text or given):
-        raise BadInput("body", _("Écrivez votre message."))
-    steps.check_length(text, name="body", limit=MESSAGE_LENGTH)
-    _check_number(given)
-    steps.touch(case, now=now, fields=[])
-    message = Message.objects.create(case=case, side=side, author=by, body=text, sent_at=now)
+    check_fits(text, len(given))
+    if side == Side.CITIZEN and case.answered_at is None:
+        case.answered_at = now
+    steps.touch(case, now=now, fields=["answered_at"])
+    message = Message.objects.create(
+        case=case, side=side, author=by, body=text, channel=channel, sent_at=now
+    )
     for each in given:
         each.add_to_message(message)
     return message
@@ -54,8 +64,12 @@ def posted_just_now(
     return last if sent == Counter(each.file.sha256 for each in given) else None
 
 
-def _check_number(given: Sequence[GivenDocument]) -> None:
-    if len(given) > MOST_FILES:
+def check_fits(text: str, files: int) -> None:
+    """A text, files, or both, and not too much of either. Raises `BadInput`."""
+    if not (text or files):
+        raise BadInput("body", _("Écrivez votre message."))
+    steps.check_length(text, name="body", limit=MESSAGE_LENGTH)
+    if files > MOST_FILES:
         raise BadInput(
             "files",
             ngettext(
@@ -63,7 +77,7 @@ def _check_number(given: Sequence[GivenDocument]) -> None:
                 "puis envoyez les autres dans un deuxième message.",
                 "Il y a %(count)d fichiers : %(limit)d au plus par message. Gardez-en %(limit)d, "
                 "puis envoyez les autres dans un deuxième message.",
-                len(given),
+                files,
             )
-            % {"count": len(given), "limit": MOST_FILES},
+            % {"count": files, "limit": MOST_FILES},
         )

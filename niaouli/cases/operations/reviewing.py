@@ -4,24 +4,28 @@
 told and nothing is recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases import policies, queries
-from niaouli.cases.enums import ItemState, Side, State
-from niaouli.cases.issuing import issue_outcomes
-from niaouli.cases.lifecycle import Act
+from niaouli.cases.correcting import asked_fields
+from niaouli.cases.deciding import checked_decision, told_decision
+from niaouli.cases.enums import Cause, ItemState, Side, State
+from niaouli.cases.issuing import issue_outcomes, replace_outcomes
+from niaouli.cases.lifecycle import BY_SILENCE, Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
 from niaouli.cases.operations import messages, steps
-from niaouli.cases.supplied import GivenDocument, document_fields
+from niaouli.cases.supplied import GivenDocument
 from niaouli.departments.queries import memberships_of
 from niaouli.lib.errors import BadInput, OutOfStep
+from niaouli.procedures.fields import DocumentField
 
 REASON_LENGTH = 2_000
 LONGEST_WAIT = timedelta(days=366)
@@ -30,7 +34,7 @@ LONGEST_WAIT = timedelta(days=366)
 @transaction.atomic
 def take_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
     """The agent takes a new case: it becomes theirs, and its study begins."""
-    case = _lock_for(Act.TAKE, case, by=by, now=now, revision=revision)
+    case = steps.lock_for(Act.TAKE, case, by=by, now=now, revision=revision)
     case.assignee = by
     steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
     return case
@@ -60,28 +64,32 @@ def assign_case(*, case: Case, to: str, by: Person, now: datetime, revision: int
 
 
 @transaction.atomic
-def ask_for_document(
-    *, case: Case, field: str, reason: str, due_on: date, by: Person, now: datetime, revision: int
+def ask_for(
+    *,
+    case: Case,
+    field: str,
+    cause: str = Cause.OTHER,
+    reason: str,
+    due_on: date,
+    by: Person,
+    now: datetime,
+    revision: int,
 ) -> PendingItem:
-    """Ask the citizen for a document of the form again, with the reason and a date."""
-    case = _lock_for(Act.ASK, case, by=by, now=now, revision=revision)
-    today = timezone.localdate(now)
-    fields = {each.code: each for each in document_fields(case, today=today)}
-    if field not in fields:
-        raise BadInput("field", _("Choisissez le document à demander."))
-    if due_on <= today:
-        raise BadInput(
-            "due_on",
-            _("Choisissez une date à venir : l’usager doit avoir le temps de répondre."),
-        )
-    if due_on > today + LONGEST_WAIT:
-        raise BadInput("due_on", _("Vérifiez l’année : cette date est dans plus d’un an."))
+    """Ask the citizen again for a document or an answer of the form, with the reason and a date."""
+    case = steps.lock_for(Act.ASK, case, by=by, now=now, revision=revision)
+    asked = asked_fields(case).get(field)
+    if asked is None:
+        raise BadInput("field", _("Choisissez ce que vous demandez : une réponse ou un document."))
+    _check_due_on(due_on, timezone.localdate(now))
+    if cause not in Cause.values:
+        raise BadInput("cause", _("Choisissez la raison, dans la liste."))
     if case.items.filter(field=field, state=ItemState.OPEN).exists():
-        raise OutOfStep(_("Ce document est déjà demandé : l’usager ne l’a pas encore fourni."))
+        raise OutOfStep(_("Ceci est déjà demandé : l’usager n’a pas encore répondu."))
     item = PendingItem.objects.create(
         case=case,
         field=field,
-        label=fields[field].label,
+        label=asked.label,
+        cause=cause,
         reason=steps.required_text(
             reason,
             name="reason",
@@ -93,8 +101,38 @@ def ask_for_document(
         asked_by=by,
     )
     steps.move(case, Act.ASK, by=by, now=now)
-    steps.tell_of(Act.ASK, case, now=now, values={"item": item})
+    is_document = isinstance(asked, DocumentField)
+    steps.tell_of(Act.ASK, case, now=now, values={"item": item, "is_document": is_document})
     return item
+
+
+def _check_due_on(due_on: date, today: date) -> None:
+    if due_on <= today:
+        raise BadInput(
+            "due_on",
+            _("Choisissez une date à venir : l’usager doit avoir le temps de répondre."),
+        )
+    if due_on > today + LONGEST_WAIT:
+        raise BadInput("due_on", _("Vérifiez l’année : cette date est dans plus d’un an."))
+
+
+@transaction.atomic
+def enter_step(*, case: Case, step: str, by: Person, now: datetime, revision: int) -> Case:
+    """Move a case under study to another step of its procedure. The step where it is already
+    changes nothing; no e-mail: the citizen reads it in their case."""
+    roles = memberships_of(by, timezone.localdate(now))
+    case = steps.lock(case, revision=revision)
+    policies.check_can_enter_step(case, by, roles)
+    if step not in {each.code for each in case.version.parsed.steps}:
+        raise BadInput("step", _("Choisissez une étape, dans la liste."))
+    if step == case.step:
+        return case
+    steps.enter(case, step, by=by, now=now)
+    steps.touch(case, now=now, fields=["step"])
+    audit.record(
+        "case.step_entered", by=by.pk, subject=case.subject, now=now, details={"step": step}
+    )
+    return case
 
 
 @transaction.atomic
@@ -125,11 +163,25 @@ def write_to_citizen(
 
 
 @transaction.atomic
-def grant_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
-    """Accept the request; the document that the procedure promises reaches the wallet with it."""
-    case = _lock_for(Act.GRANT, case, by=by, now=now, revision=revision)
-    steps.move(case, Act.GRANT, by=by, now=now)
-    issued = issue_outcomes(case, by=by, now=now)
+def grant_case(
+    *,
+    case: Case,
+    by: Person,
+    now: datetime,
+    revision: int,
+    decision: Mapping[str, JsonValue] | None = None,
+    reason: str = "",
+) -> Case:
+    """Accept the request, with the values that the procedure asks of who decides and, if the agent
+    wrote some, words for the citizen. The document that the procedure promises reaches the wallet
+    with it. Raises `InvalidDecision`."""
+    case = steps.lock_for(Act.GRANT, case, by=by, now=now, revision=revision)
+    case.decision = checked_decision(case, decision or {}, today=timezone.localdate(now))
+    text = steps.plain_text(reason)
+    steps.check_length(text, name="reason", limit=REASON_LENGTH)
+    decided = case.decision
+    steps.move(case, Act.GRANT, by=by, now=now, reason=text, decision=decided, fields=["decision"])
+    issued = issue_outcomes(case, by=by, now=now, reason=text)
     for document in issued:
         # What an agent causes is said in the citizen's language, not in the agent's.
         with translation.override(case.citizen.language):
@@ -138,26 +190,98 @@ def grant_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
                 "votre porte-documents : vous pouvez le consulter, le télécharger et l’imprimer."
             ) % {"title": document.title}
         messages.post(case, side=Side.DEPARTMENT, body=body, given=(), by=by, now=now)
-    steps.tell_of(Act.GRANT, case, now=now, values={"documents": issued})
+    steps.tell_of(
+        Act.GRANT,
+        case,
+        now=now,
+        values={"documents": issued, "facts": told_decision(case), "reason": text},
+    )
     return case
 
 
 @transaction.atomic
 def refuse_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
-    """Refuse the request, with the reason that the citizen will read."""
-    return _end(Act.REFUSE, case, reason=reason, by=by, now=now, revision=revision)
+    """Refuse the request, with the reason that the citizen will read; where the procedure has a
+    letter for it, the letter reaches the wallet."""
+    case, text = _end(Act.REFUSE, case, reason=reason, by=by, now=now, revision=revision)
+    issue_outcomes(case, by=by, now=now, on="refused", reason=text)
+    return case
 
 
 @transaction.atomic
 def close_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
     """End the case without a decision on the substance, with the reason."""
-    return _end(Act.CLOSE, case, reason=reason, by=by, now=now, revision=revision)
+    return _end(Act.CLOSE, case, reason=reason, by=by, now=now, revision=revision)[0]
 
 
 @transaction.atomic
 def reopen_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
     """Take up a decided case again, with the reason."""
-    return _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)
+    return _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)[0]
+
+
+@transaction.atomic
+def correct_case(
+    *,
+    case: Case,
+    why: str,
+    by: Person,
+    now: datetime,
+    revision: int,
+    decision: Mapping[str, JsonValue] | None = None,
+    reason: str = "",
+) -> Case:
+    """Correct what was written in a decision, which stays what it is and when it was: its values,
+    or its reason. New documents take the place of those that were wrong, and the citizen is told
+    why. Raises `InvalidDecision`, and a refusal where nothing changes."""
+    case = steps.lock_for(Act.CORRECT, case, by=by, now=now, revision=revision)
+    granted = case.state == State.GRANTED
+    values, text = _corrected(case, decision or {}, reason)
+    explained = steps.required_text(
+        why,
+        name="why",
+        missing=_("Dites ce qui est corrigé : l’usager le lira."),
+        limit=REASON_LENGTH,
+    )
+    case.decision = values
+    steps.move(
+        case,
+        Act.CORRECT,
+        by=by,
+        now=now,
+        reason=text,
+        why=explained,
+        decision=values,
+        fields=["decision"],
+    )
+    issued = replace_outcomes(
+        case, by=by, now=now, on="granted" if granted else "refused", reason=text
+    )
+    told = {"documents": issued, "facts": told_decision(case), "reason": text, "why": explained}
+    steps.tell_of(Act.CORRECT, case, now=now, values=told)
+    return case
+
+
+def _corrected(
+    case: Case, decision: Mapping[str, JsonValue], reason: str
+) -> tuple[dict[str, JsonValue], str]:
+    """The values and the reason as they should have been. A refusal always says why; an acceptance
+    may."""
+    former = queries.decision_of(case)
+    if former is not None and former.act in BY_SILENCE:
+        raise OutOfStep(
+            _("Personne n’a écrit cette décision : rouvrez la demande pour en prendre une autre.")
+        )
+    values, text = case.decision, ""
+    if case.state == State.GRANTED:
+        values = checked_decision(case, decision, today=timezone.localdate(case.decided_at))
+        text = steps.plain_text(reason)
+        steps.check_length(text, name="reason", limit=REASON_LENGTH)
+    else:
+        text = _reason(reason)
+    if former is not None and (values, text) == (case.decision, former.reason):
+        raise BadInput("", _("Rien n’est corrigé : changez d’abord ce qui est faux."))
+    return values, text
 
 
 @transaction.atomic
@@ -171,6 +295,10 @@ def record_consultation(*, case: Case, by: Person, now: datetime) -> None:
     audit.record("case.consulted", by=by.pk, subject=case.subject, now=now)
     case.messages.filter(side=Side.CITIZEN, read_at__isnull=True).update(read_at=now)
     case.items.filter(state=ItemState.SUPPLIED, seen_at__isnull=True).update(seen_at=now)
+    if case.answered_at is not None:
+        # Not what came after the page was asked for.
+        answered = Case.objects.filter(pk=case.pk, answered_at__lte=now)
+        answered.update(answered_at=None)
 
 
 @transaction.atomic
@@ -189,23 +317,20 @@ def record_document_consultation(
     )
 
 
-def _end(act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int) -> Case:
-    case = _lock_for(act, case, by=by, now=now, revision=revision)
-    text = steps.required_text(
+def _end(
+    act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int
+) -> tuple[Case, str]:
+    case = steps.lock_for(act, case, by=by, now=now, revision=revision)
+    text = _reason(reason)
+    steps.move(case, act, by=by, now=now, reason=text)
+    steps.tell_of(act, case, now=now, values={"reason": text, "appeal": case.version.parsed.appeal})
+    return case, text
+
+
+def _reason(reason: str) -> str:
+    return steps.required_text(
         reason,
         name="reason",
         missing=_("Écrivez le motif : l’usager le lira."),
         limit=REASON_LENGTH,
     )
-    steps.move(case, act, by=by, now=now, reason=text)
-    steps.tell_of(act, case, now=now, values={"reason": text, "appeal": case.version.parsed.appeal})
-    return case
-
-
-def _lock_for(act: Act, case: Case, *, by: Person, now: datetime, revision: int) -> Case:
-    """The case locked, as the page showed it, for an agent who may do this act."""
-    roles = memberships_of(by, timezone.localdate(now))
-    case = steps.lock(case, revision=revision)
-    policies.check_can_act(act, case, by, roles)
-    policies.check_has_account(case)
-    return case

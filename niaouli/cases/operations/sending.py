@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts import operations as accounts
 from niaouli.accounts.models import Person
-from niaouli.cases import deadlines, policies
+from niaouli.cases import deadlines
 from niaouli.cases.acknowledgement import acknowledge
-from niaouli.cases.enums import State
+from niaouli.cases.enums import Channel, State
 from niaouli.cases.errors import Incomplete
+from niaouli.cases.indexing import index_case
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, ReferenceCounter
-from niaouli.cases.operations import steps
+from niaouli.cases.operations import claiming, collecting, steps
 from niaouli.cases.supplied import document_fields, supplied_documents
 from niaouli.departments.models import Department
 from niaouli.lib.errors import NotAllowed
@@ -25,20 +26,32 @@ from niaouli.procedures.enums import ProcedureStatus
 from niaouli.procedures.models import definition_of
 from niaouli.procedures.policies import check_campaign_open
 
-WRITTEN = ["answers", "reference", "submitted_at", "department", "legal_extension"]
+WRITTEN = [
+    "answers",
+    "reference",
+    "submitted_at",
+    "department",
+    "legal_extension",
+    "pickup_place",
+]
 """What sending writes, beside the state and its clock."""
 
 
 @transaction.atomic
-def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
+def submit_case(*, case: Case, by: Person, now: datetime, place: str = "") -> Case:
     """Send the draft. Twice, from two tabs or after a lost answer, gives the same case.
 
-    Raises `Incomplete` with the pages to go back to, `CampaignClosed` outside of its days.
+    `place`: where it will be collected, when the procedure says so (an id of
+    `collecting.places_for`). At the counter an agent sends it: the case is the citizen's from then
+    on, and who has no account gets a code to put it in one.
+
+    Raises `Incomplete` with the pages to go back to, `CampaignClosed` outside of its days,
+    `BadInput` on `place`.
     """
     case = steps.lock(case)
-    if case.state != State.DRAFT and case.citizen_id == by.pk:
+    if case.state != State.DRAFT and by.pk in (case.citizen_id, case.entered_by_id):
         return case
-    policies.check_can_edit(case, by)
+    steps.check_draft(case, by=by, now=now)
     if case.procedure.status == ProcedureStatus.RETIRED:
         raise NotAllowed(
             _(
@@ -50,21 +63,26 @@ def submit_case(*, case: Case, by: Person, now: datetime) -> Case:
     check_campaign_open(case.version.parsed, today=today)
     _keep_what_counts(case, today)
     case.department = department_of(case, today=today)
+    case.pickup_place = collecting.chosen_place(case, place)
     _set_legal_date(case, today)
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
     steps.move(case, Act.SUBMIT, by=by, now=now, fields=WRITTEN)
     _learn_names(case, by=by, now=now)
+    index_case(case)
     # The e-mail is in the account's language, which may not be this page's.
     with translation.override(case.citizen.language):
         said = acknowledge(case)
-    steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": said})
+    if case.citizen.is_without_account:
+        claiming.make_claim(case, by=by, now=now, acknowledgement=said)
+    else:
+        steps.tell_of(Act.SUBMIT, case, now=now, values={"acknowledgement": said})
     return case
 
 
 def _learn_names(case: Case, *, by: Person, now: datetime) -> None:
     """An account without names takes those of its first request: nobody has to say them twice."""
-    if case.citizen.given_name or case.citizen.family_name:
+    if case.citizen.given_name or case.citizen.family_name or case.channel == Channel.COUNTER:
         return
     definition = case.version.parsed
     given_name, family_name = (

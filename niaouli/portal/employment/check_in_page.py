@@ -19,9 +19,9 @@ from niaouli.employment.rules import rules
 from niaouli.employment.windows import Window, current_window, month_of, next_window
 from niaouli.lib.words import long_date, of_month
 from niaouli.portal.contacts import contact_lines
-from niaouli.portal.draft_forms import Typed
 from niaouli.portal.employment.space import due_words, next_words, state_of
 from niaouli.procedures.conditions import iso_date
+from niaouli.web.filling.forms import Typed
 
 PERIOD = "form-period"
 OLDEST_FORM = timedelta(days=800)

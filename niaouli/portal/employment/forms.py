@@ -13,11 +13,11 @@ from niaouli.employment import questions as asking
 from niaouli.employment.fields import MonthField
 from niaouli.employment.questions import Answers, Questions
 from niaouli.lib.errors import BadInput, Refusal
-from niaouli.portal.draft_documents import SHOWN
-from niaouli.portal.draft_forms import Trouble, Typed, typed_in
 from niaouli.procedures.fields.base import BaseField
 from niaouli.procedures.fields.dated import DateField
 from niaouli.web import kept_typing
+from niaouli.web.filling.documents import SHOWN
+from niaouli.web.filling.forms import Trouble, Typed, typed_in
 from niaouli.web.http import CitizenRequest
 
 

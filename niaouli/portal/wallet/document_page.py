@@ -15,9 +15,9 @@ from niaouli.documents.listing import line_of
 from niaouli.documents.models import WalletDocument, WalletVersion
 from niaouli.documents.queries import same_contents
 from niaouli.lib.words import date_words, long_date
-from niaouli.portal.file_words import file_words
 from niaouli.portal.wallet.listing import erased_on
 from niaouli.portal.wallet.showing import Use, WalletCard, card, uses_of
+from niaouli.web.file_words import file_words
 
 PICTURES = 10
 """Pages of the document that are drawn on one page of ours."""

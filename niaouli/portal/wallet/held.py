@@ -19,7 +19,7 @@ from niaouli.documents.models import StoredFile
 from niaouli.documents.queries import sent_file
 from niaouli.lib.errors import Refusal
 from niaouli.lib.files import clean_filename
-from niaouli.portal.file_words import file_words
+from niaouli.web.file_words import file_words
 from niaouli.web.http import CitizenRequest
 from niaouli.web.uploads import all_uploaded, store_upload, too_heavy, too_heavy_words
 

@@ -18,9 +18,9 @@ from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import WalletLine
 from niaouli.documents.queries import EXPIRES_SOON
 from niaouli.lib.words import date_words
-from niaouli.portal.file_words import file_words
 from niaouli.portal.places import case_place, picture_place, wallet_document_place
 from niaouli.portal.previews import card_address
+from niaouli.web.file_words import file_words
 
 USES_SHOWN = 3
 """On a card; the document's own page has them all."""

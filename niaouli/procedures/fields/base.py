@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, JsonValue, StringConstraints
 from pydantic import Field as Key
 
+from niaouli.lib.words import searchable
 from niaouli.procedures.conditions import Type
 
 Raw = Mapping[str, Sequence[str]]
@@ -71,6 +72,9 @@ class BaseField(Shape):
         default=None, description="Condition pour que la question soit posée."
     )
     searchable: bool = Key(default=False, description="Les agents cherchent-ils sur la réponse ?")
+    statistic: bool = Key(
+        default=False, description="La réponse reste-t-elle, sans la personne, pour les chiffres ?"
+    )
     prefill: Prefill | None = Key(
         default=None, description="Ce que le compte sait déjà et propose."
     )
@@ -82,8 +86,17 @@ class BaseField(Shape):
     """The problems that an answer can have: the keys that `messages` accepts."""
     prefillable: ClassVar[frozenset[str]] = frozenset()
     can_be_searched: ClassVar[bool] = True
+    can_be_counted: ClassVar[bool] = False
+    """Whether the answer can stay for figures once the case is erased: never free text."""
+    always_searched: ClassVar[bool] = False
+    """Agents search on it whatever the definition says."""
 
     # ── What each kind says ──
+    @property
+    def empty_value(self) -> JsonValue:
+        """What takes the place of an answer that is erased: of its type, and saying nothing."""
+        return None
+
     def parse(self, raw: Raw) -> JsonValue:
         """The value of what was typed, or None; raises `AnswerError`. Missing is no error here."""
         raise NotImplementedError
@@ -105,6 +118,10 @@ class BaseField(Shape):
     def display(self, value: JsonValue) -> str:
         """The value as people read it."""
         return str(value)
+
+    def search_terms(self, value: JsonValue) -> list[str]:
+        """The words by which agents find the value: folded, without signs."""
+        return searchable(self.display(value)).split()
 
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
         """What the inputs hold when the stored value is shown again: the way back of `parse`."""
@@ -135,6 +152,8 @@ class BaseField(Shape):
             )
         if self.searchable and not self.can_be_searched:
             found.append(_("searchable ne convient pas à ce type de question."))
+        if self.statistic and not self.can_be_counted:
+            found.append(_("statistic ne convient pas à ce type de question."))
         return found
 
     # ── What all share ──

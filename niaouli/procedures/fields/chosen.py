@@ -26,6 +26,7 @@ class OptionsField(BaseField):
     """A field whose answers are among options."""
 
     problems: ClassVar[frozenset[str]] = BaseField.problems | {"invalid"}
+    can_be_counted: ClassVar[bool] = True
 
     def options(self) -> tuple[Option, ...]:
         """What can be chosen, in order."""
@@ -97,6 +98,10 @@ class ChoicesField(OptionsField):
 
     def options(self) -> tuple[Option, ...]:
         return self.choices
+
+    @property
+    def empty_value(self) -> JsonValue:
+        return []
 
     def parse(self, raw: Raw) -> JsonValue:
         ticked = {value for value in raw.get(self.code, ()) if value}
@@ -170,6 +175,7 @@ class DeclarationField(BaseField):
     type: Literal["declaration"]
 
     can_be_searched: ClassVar[bool] = False
+    can_be_counted: ClassVar[bool] = True
 
     def parse(self, raw: Raw) -> JsonValue:
         if first(raw, self.code):

@@ -23,6 +23,7 @@ class CountedField(BaseField):
         "too_small",
         "too_large",
     }
+    can_be_counted: ClassVar[bool] = True
     minimum: int = Key(
         default=0, ge=-LARGEST, le=LARGEST, description="Le plus petit nombre admis."
     )

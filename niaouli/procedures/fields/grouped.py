@@ -80,6 +80,7 @@ class GroupField(BaseField):
 
     problems: ClassVar[frozenset[str]] = BaseField.problems | {"too_many"}
     can_be_searched: ClassVar[bool] = False
+    always_searched: ClassVar[bool] = True
 
     # ── The items ──
     def item_fields(self, number: int) -> tuple[SimpleField, ...]:
@@ -182,6 +183,10 @@ class GroupField(BaseField):
         return tuple(found)
 
     # ── As the other fields ──
+    @property
+    def empty_value(self) -> JsonValue:
+        return []
+
     def parse(self, raw: Raw) -> JsonValue:
         return self.read_items(raw, date.min).value
 
@@ -232,6 +237,16 @@ class GroupField(BaseField):
             for item in items
         )
 
+    def search_terms(self, value: JsonValue) -> list[str]:
+        """Of the questions of each item that are searched."""
+        return [
+            term
+            for item in cast("list[dict[str, JsonValue]]", value)
+            for each in self.fields
+            if (each.searchable or each.always_searched) and each.code in item
+            for term in each.search_terms(item[each.code])
+        ]
+
     def items_in_words(self, value: JsonValue) -> list[str]:
         """Each item in words: a line for each of its answers, with its question."""
         return [
@@ -278,8 +293,10 @@ class GroupField(BaseField):
             found += [place + sentence for sentence in each.definition_problems()]
             if codes.count(each.code) > 1:
                 found.append(place + _("le code est employé plusieurs fois."))
-            if each.when is not None or each.searchable or each.prefill:
-                found.append(place + _("when, searchable et prefill ne s’écrivent pas ici."))
+            if each.when is not None or each.searchable or each.statistic or each.prefill:
+                found.append(
+                    place + _("when, searchable, statistic et prefill ne s’écrivent pas ici.")
+                )
         return found
 
 

@@ -68,6 +68,10 @@ class AddressField(BaseField):
     def inputs(self) -> tuple[str, ...]:
         return tuple(f"{self.code}-{part}" for part in self.PARTS)
 
+    @property
+    def empty_value(self) -> JsonValue:
+        return dict.fromkeys(self.PARTS, "")
+
     def parse(self, raw: Raw) -> JsonValue:
         value: dict[str, JsonValue] = {}
         for part in self.PARTS:

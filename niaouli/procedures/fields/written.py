@@ -19,6 +19,10 @@ class WrittenField(BaseField):
 
     problems: ClassVar[frozenset[str]] = BaseField.problems | {"characters", "too_long"}
 
+    @property
+    def empty_value(self) -> JsonValue:
+        return ""
+
     def fits(self, value: JsonValue) -> bool:
         return isinstance(value, str) and value.strip() != ""
 
@@ -78,6 +82,11 @@ class EmailField(WrittenField):
     def parse(self, raw: Raw) -> JsonValue:
         return self.clean(first(raw, self.code)) or None
 
+    def search_terms(self, value: JsonValue) -> list[str]:
+        """Whole, and the words before the sign: everybody has the same few words after it."""
+        address = words.fold(str(value))
+        return [address, *words.searchable(address.partition("@")[0]).split()]
+
     def check(self, value: JsonValue) -> None:
         self.check_length(value, 254)
         try:
@@ -96,6 +105,7 @@ class PhoneField(WrittenField):
 
     problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
     prefillable: ClassVar[frozenset[str]] = frozenset({"phone"})
+    always_searched: ClassVar[bool] = True
     _PUNCTUATION: ClassVar[re.Pattern[str]] = re.compile(r"[\s.\-/()]+")
     _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"(?:\+687|00687|687)?([2-9]\d{5})", re.ASCII)
     _STORED: ClassVar[re.Pattern[str]] = re.compile(r"\+687\d{6}", re.ASCII)
@@ -118,6 +128,9 @@ class PhoneField(WrittenField):
         digits = str(value)[-6:]
         return f"{digits[:2]}.{digits[2:4]}.{digits[4:]}"
 
+    def search_terms(self, value: JsonValue) -> list[str]:
+        return [str(value)[-6:]]
+
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
         return {self.code: [self.display(value)]}
 
@@ -133,6 +146,7 @@ class RidetField(WrittenField):
     type: Literal["ridet"]
 
     problems: ClassVar[frozenset[str]] = WrittenField.problems | {"invalid"}
+    always_searched: ClassVar[bool] = True
     _PUNCTUATION: ClassVar[re.Pattern[str]] = re.compile(r"[\s.\-/]+")
     _NUMBER: ClassVar[re.Pattern[str]] = re.compile(r"\d{7}(\d{3})?", re.ASCII)
 
@@ -159,6 +173,9 @@ class RidetField(WrittenField):
         if len(digits) > 7:
             return f"{digits[:7]}.{digits[7:]}"
         return words.SPACE.join((digits[0], digits[1:4], digits[4:]))
+
+    def search_terms(self, value: JsonValue) -> list[str]:
+        return [str(value)]
 
     def typed(self, value: JsonValue) -> dict[str, list[str]]:
         return {self.code: [self.display(value)]}

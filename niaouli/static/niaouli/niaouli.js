@@ -54,6 +54,8 @@ for (const area of document.querySelectorAll("[data-counter]")) {
 // A second press of « Envoyer » does nothing until the page comes back.
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", (event) => {
+    // What opens beside leaves the page here.
+    if (event.submitter?.hasAttribute("formtarget")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
     for (const button of form.querySelectorAll("button:not([type=button])")) {

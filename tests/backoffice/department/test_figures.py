@@ -1,4 +1,4 @@
-"""The figures of a department: what there is to do, what is late, how long it takes."""
+"""The figures of a department over a period, as they are read and printed."""
 
 from datetime import timedelta
 
@@ -9,159 +9,135 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases.models import ProcessingTime
+from niaouli.cases.models import Case, Satisfaction
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
 from niaouli.procedures.models import Procedure
 from tests import cast
-from tests.backoffice.pages import ClientOf, copies, rows, soup, text
-from tests.cases.versions import TWO_MONTHS, renewed
+from tests.backoffice.pages import ClientOf, copies, sentence, soup, text, value
 
-PLACE = reverse("backoffice:department")
-
-
-def figures(page: object) -> dict[str, str]:
-    """What each figure is called, and what it says."""
-    said = soup(page).select(".figures > div")
-    return {each.select_one("dt").text: each.select_one("dd").text for each in said}  # type: ignore[union-attr]
+PLACE = reverse("backoffice:figures")
 
 
-def test_how_much_there_is_to_do_is_said(
-    alice: Person,
-    bob: Person,
-    permis: Procedure,
-    agent: Person,
-    manager: Person,
-    client_of: ClientOf,
+def cells(page: object, section: str) -> list[list[str]]:
+    """The tables of a section, row by row."""
+    rows = soup(page).select(f"section[aria-labelledby={section}] tbody tr")
+    return [[" ".join(cell.get_text().split()) for cell in row.select("th, td")] for row in rows]
+
+
+def with_opinions(case: Case, number: int) -> None:
+    for n, each in enumerate(copies(case, number)):
+        Satisfaction.objects.create(
+            case=each, score=5, comment=f"Commentaire {n}", answered_at=timezone.now()
+        )
+
+
+def test_the_same_figures_are_in_a_chart_and_in_a_table(
+    alice: Person, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     now = timezone.now()
-    cast.submitted(alice, permis, now=now)
-    cast.taken(bob, permis, agent, now=now)
-    cast.awaiting(alice, permis, agent, now=now)
-    cast.granted(bob, permis, agent, now=now)
-    cast.granted(alice, permis, agent, now=now - timedelta(days=31))
-    assert figures(client_of(manager).get(PLACE)) == {
-        "À prendre": "1",
-        "En instruction": "1",
-        "Attendent l’usager": "1",
-        "Décidées en 30 jours": "1",
-    }
+    cast.granted(alice, permis, agent, now=now)
+    cast.awaiting(bob, permis, agent, now=now)
+    page = client_of(agent).get(f"{PLACE}?periode=mois")
+    assert page.status_code == 200
+    assert ["Acceptée", "1"] in cells(page, "decided")
+    assert ["En ligne", "2"] in cells(page, "received")
+    assert ["De 0 à 14 jours", "1"] in cells(page, "stock")
+    assert cells(page, "durations") == [
+        ["Permis de chasser", "1", "1 jour", "1 jour", "1 jour", "1 jour"]
+    ]
+    assert "1 demande reçue sur 2 (50 %) a dû être complétée" in text(page)
+    charts, tables = soup(page).select(".chart-bars"), soup(page).select(".chart table")
+    assert len(charts) == len(tables) >= 6
 
 
-def test_the_oldest_that_waits_on_the_department_comes_first(
-    alice: Person,
-    bob: Person,
-    permis: Procedure,
-    agent: Person,
-    manager: Person,
+def test_a_period_can_be_typed(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.submitted(alice, permis)
+    client = client_of(agent)
+    page = client.get(f"{PLACE}?du=2026-03-01&au=2026-03-31")
+    assert "du 1er mars 2026 au 31 mars 2026" in text(page)
+    assert ["Semaine du 2 mars 2026", "1"] in cells(page, "received")
+    assert cells(client.get(f"{PLACE}?du=2026-04-01&au=2026-04-30"), "received") == []
+
+
+def test_what_is_no_period_is_said_with_what_was_typed(agent: Person, client_of: ClientOf) -> None:
+    page = client_of(agent).get(f"{PLACE}?du=2026-03-31&au=2026-03-01&demarche=inconnue")
+    assert page.status_code == 422
+    assert "avant son début" in sentence(page)
+    assert "Choisissez une démarche de la liste." in sentence(page)
+    assert value(page, "du") == "2026-03-31"
+
+
+def test_one_procedure_can_be_chosen(
+    alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    cast.submitted(alice, permis, now=timezone.now())
+    page = client_of(agent).get(f"{PLACE}?demarche={permis.slug}")
+    assert ["En ligne", "1"] in cells(page, "received")
+    chosen = soup(page).select_one("select[name=demarche] option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == permis.slug
+
+
+@pytest.mark.parametrize(("number", "told"), [(4, False), (5, True)])
+def test_few_opinions_are_not_told(
+    number: int, told: bool, alice: Person, permis: Procedure, agent: Person, manager: Person,
     client_of: ClientOf,
-) -> None:
-    now = timezone.now()
-    old = cast.taken(alice, permis, agent, now=now - timedelta(days=40))
-    waits = cast.awaiting(bob, permis, agent, now=now - timedelta(days=60))
-    new = cast.submitted(alice, permis, now=now - timedelta(days=2))
-    listed = rows(client_of(manager).get(PLACE))
-    assert listed == [old.reference, new.reference]
-    assert waits.reference not in listed
-
-
-def test_a_legal_date_that_comes_soon_is_listed(
-    alice: Person,
-    bob: Person,
-    permis: Procedure,
-    agent: Person,
-    manager: Person,
-    client_of: ClientOf,
-) -> None:
-    permis, now = renewed(permis, legal=TWO_MONTHS), timezone.now()
-    soon = cast.submitted(alice, permis, now=now - timedelta(days=55))
-    cast.submitted(bob, permis, now=now - timedelta(days=10))
-    # Its clock is stopped: the date will move.
-    cast.awaiting(alice, permis, agent, now=now - timedelta(days=58))
-    page = client_of(manager).get(PLACE)
-    dates = soup(page).select("section[aria-labelledby=dates] tbody th a")
-    assert [link.text for link in dates] == [soon.reference]
-
-
-def test_how_long_each_procedure_takes_is_said_gross_and_net_with_the_number_of_cases(
-    permis: Procedure, manager: Person, client_of: ClientOf
-) -> None:
-    ProcessingTime.objects.create(
-        procedure=permis,
-        computed_on=timezone.localdate(cast.NOW),
-        window_days=90,
-        cases=24,
-        mean_days=18.2,
-        net_mean_days=12.4,
+) -> None:  # fmt: skip
+    with_opinions(
+        cast.granted(alice, permis, agent, now=timezone.now() - timedelta(days=1)), number
     )
-    said = text(client_of(manager).get(PLACE))
-    for words in ("18 jours", "12 jours", "24 en 90 jours", "15 jours", "03/03/2026"):
-        assert words in said
+    page = client_of(manager).get(PLACE)
+    assert ("5,0 sur 5" in text(page) or "5 sur 5" in text(page)) is told
+    assert ("Commentaire 0" in text(page)) is told
+    assert ("Moins de 5 personnes ont répondu" in text(page)) is not told
 
 
-def test_before_the_first_night_nothing_is_made_up(
-    permis: Procedure, manager: Person, client_of: ClientOf
+def test_what_people_wrote_is_for_who_answers_for_the_department(
+    alice: Person, permis: Procedure, agent: Person, reader: Person, client_of: ClientOf
 ) -> None:
-    cells = soup(client_of(manager).get(PLACE)).select("section[aria-labelledby=durations] td")
-    assert [cell.text for cell in cells] == ["–", "–", "aucune", "15 jours", "pas encore"]
+    with_opinions(cast.granted(alice, permis, agent, now=timezone.now() - timedelta(days=1)), 6)
+    for person in (agent, reader):
+        page = client_of(person).get(PLACE)
+        assert "sur 5 en moyenne, d’après 6 réponses" in text(page)
+        assert "Commentaire" not in text(page)
 
 
-def test_an_empty_department_says_so(manager: Person, client_of: ClientOf) -> None:
-    said = text(client_of(manager).get(PLACE))
-    for words in (
-        "Aucune demande n’attend la direction.",
-        "Aucune date légale",
-        "pas encore de démarche",
-    ):
-        assert words in said
+def test_everybody_who_works_on_the_cases_reads_the_same_figures(
+    alice: Person, permis: Procedure, agent: Person, reader: Person, manager: Person,
+    editor: Person, bob: Person, dddt: Department, client_of: ClientOf,
+) -> None:  # fmt: skip
+    cast.submitted(alice, permis, now=timezone.now())
+    give_role(person=bob, department=dddt, role=Role.AUDITOR, by=None, now=cast.NOW)
+    read = {
+        str(soup(client_of(person).get(PLACE)).select(".chart, .figures"))
+        for person in (agent, reader, manager, bob)
+    }
+    assert len(read) == 1
+    assert client_of(editor).get(PLACE).status_code == 404
+    assert client_of(agent).get(f"{PLACE}?direction=DPASS").status_code == 404
+
+
+def test_only_who_may_export_is_led_there(
+    agent: Person, manager: Person, client_of: ClientOf
+) -> None:
+    exports = reverse("backoffice:department_exports")
+    assert exports in client_of(manager).get(PLACE).content.decode()
+    assert exports not in client_of(agent).get(PLACE).content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_the_number_of_statements_does_not_depend_on_the_cases(
-    number: int, alice: Person, permis: Procedure, manager: Person, client_of: ClientOf
+def test_the_page_takes_as_many_statements_whatever_the_cases(
+    number: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
-    permis = renewed(permis, legal=TWO_MONTHS)
-    copies(cast.submitted(alice, permis, now=timezone.now() - timedelta(days=55)), number)
-    client = client_of(manager)
+    with_opinions(
+        cast.granted(alice, permis, agent, now=timezone.now() - timedelta(days=1)), number
+    )
+    client = client_of(agent)
     client.get(PLACE)
-    with CaptureQueriesContext(connection) as statements:
+    with CaptureQueriesContext(connection) as captured:
         client.get(PLACE)
-    assert len(statements) == 10, [each["sql"][:80] for each in statements]
-
-
-# ── Whose ────────────────────────────────────────────────────────────────────────────────────
-def test_another_department_does_not_exist_here(
-    manager: Person, dpass: Department, client_of: ClientOf
-) -> None:
-    for name in ("department", "department_people", "department_contact"):
-        for code in ("DPASS", "NULLE"):
-            address = f"{reverse(f'backoffice:{name}')}?direction={code}"
-            assert client_of(manager).get(address).status_code == 404
-            assert client_of(manager).post(address).status_code in {404, 405}
-
-
-def test_the_room_is_for_managers_only(
-    agent: Person, reader: Person, editor: Person, manager: Person, client_of: ClientOf
-) -> None:
-    for person in (agent, reader, editor):
-        assert client_of(person).get(PLACE).status_code == 404
-    assert PLACE in client_of(manager).get(reverse("backoffice:queue")).content.decode()
-    assert PLACE not in client_of(agent).get(reverse("backoffice:queue")).content.decode()
-
-
-def test_who_manages_two_chooses(manager: Person, dpass: Department, client_of: ClientOf) -> None:
-    give_role(person=manager, department=dpass, role=Role.MANAGER, by=None, now=cast.NOW)
-    page = client_of(manager).get(f"{PLACE}?direction=DPASS")
-    assert soup(page).select_one("h1").text == dpass.name  # type: ignore[union-attr]
-    assert len(soup(page).select(".departments a")) == 2
-
-
-def test_a_department_that_one_only_reads_does_not_break_the_navigation(
-    manager: Person, dpass: Department, client_of: ClientOf
-) -> None:
-    give_role(person=manager, department=dpass, role=Role.READER, by=None, now=cast.NOW)
-    page = client_of(manager).get(f"{reverse('backoffice:queue')}?direction=DPASS")
-    links = [str(link["href"]) for link in soup(page).select(".agent-tabs a")]
-    assert PLACE in links
-    assert {client_of(manager).get(link).status_code for link in links} == {200}
+    assert len(captured) <= 12, [each["sql"][:80] for each in captured]

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from niaouli.lib.jobs import enqueue
+
 
 class Command(BaseCommand):
     help = "Prépare la base et les fichiers statiques. Peut être relancée sans risque."
@@ -28,6 +30,8 @@ class Command(BaseCommand):
         if force or _migrations_wait():
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+            # What an older version never wrote: in the background, the site does not wait for it.
+            enqueue("cases.index_missing", after=0)
         _gather_static_files(force=force)
 
 

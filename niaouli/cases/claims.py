@@ -1,0 +1,56 @@
+"""The code that puts a case entered at the counter in the person's own account.
+
+It is worked out again from the claim and the secret of the installation, so that the agent can
+print it again; the database holds its fingerprint only.
+"""
+
+import hmac
+from hashlib import sha256
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from niaouli.cases.models import Claim
+
+SIGNS = "BCDFGHJKMNPQRTVWXYZ234679"
+"""Without vowels, which make words, and without what is taken for another sign."""
+LENGTH, GROUP = 12, 4
+MOST_ATTEMPTS = 10
+"""Wrong codes, after which an agent has to make a new one."""
+
+
+def drawn_code(claim: Claim) -> str:
+    """The code of a claim as it was made: three groups of four signs."""
+    message = f"{claim.case_id}:{claim.made_at.isoformat()}".encode()
+    key = salted_hmac("niaouli.claim.code", "", algorithm="sha256").digest()
+    number = int.from_bytes(hmac.new(key, message, sha256).digest(), "big")
+    signs = ""
+    for _place in range(LENGTH):
+        number, sign = divmod(number, len(SIGNS))
+        signs += SIGNS[sign]
+    return "-".join(signs[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+
+
+def shown_code(claim: Claim) -> str:
+    """The code, to show to an agent; empty when it is used, or when the secret of the installation
+    has changed since: a new one has to be made."""
+    if claim.claimed_at is not None or claim.attempts >= MOST_ATTEMPTS:
+        return ""
+    code = drawn_code(claim)
+    return code if fits(code, claim) else ""
+
+
+def fingerprint(code: str, claim: Claim) -> str:
+    """Bound to the case: a code says nothing of another."""
+    return salted_hmac(
+        "niaouli.claim", f"{claim.case_id}:{_signs(code)}", algorithm="sha256"
+    ).hexdigest()
+
+
+def fits(code: str, claim: Claim) -> bool:
+    """Whether this is the code of the claim, however it was typed."""
+    return constant_time_compare(claim.fingerprint, fingerprint(code, claim))
+
+
+def _signs(code: str) -> str:
+    """Case, spaces and hyphens do not matter."""
+    return "".join(sign for sign in code.upper() if sign.isalnum())

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niaouli.backoffice.frame import case_or_404
-from niaouli.backoffice.lost import gives_back_typing
 from niaouli.backoffice.replies import filled
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
@@ -37,7 +36,6 @@ def case(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
-@gives_back_typing
 def take(request: AgentRequest, reference: str) -> HttpResponse:
     """The case becomes the agent's, from its page or in one press from a list."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -54,7 +52,6 @@ def take(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
-@gives_back_typing
 def assign(request: AgentRequest, reference: str) -> HttpResponse:
     """The manager gives the case to someone of the department."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -71,7 +68,6 @@ def assign(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page
-@gives_back_typing
 def ask(request: AgentRequest, reference: str) -> HttpResponse:
     """Ask again for a document or an answer: what is wrong, and until when it is awaited."""
     now = timezone.now()
@@ -101,7 +97,6 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
-@gives_back_typing
 def step(request: AgentRequest, reference: str) -> HttpResponse:
     """Move the case to another step of its procedure."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -118,7 +113,6 @@ def step(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
-@gives_back_typing
 def message(request: AgentRequest, reference: str) -> HttpResponse:
     """Write to the citizen, in the thread of the case, with files or without."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -148,7 +142,6 @@ def message(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
-@gives_back_typing
 def note(request: AgentRequest, reference: str) -> HttpResponse:
     """Write to the other agents: the citizen does not see it."""
     now, found = timezone.now(), case_or_404(request, reference)

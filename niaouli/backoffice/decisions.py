@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from pydantic import JsonValue
 
 from niaouli.backoffice.frame import case_or_404
-from niaouli.backoffice.lost import gives_back_typing
 from niaouli.backoffice.panels import ON, WORDS, decides_values
 from niaouli.backoffice.replies import filled
 from niaouli.backoffice.show import show_case
@@ -48,35 +47,30 @@ DONE: dict[Act, Promise] = {
 
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def grant(request: AgentRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, Act.GRANT, reviewing.grant_case)
 
 
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def refuse(request: AgentRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, Act.REFUSE, reviewing.refuse_case)
 
 
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def close(request: AgentRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, Act.CLOSE, reviewing.close_case)
 
 
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def reopen(request: AgentRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, Act.REOPEN, reviewing.reopen_case)
 
 
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def correct(request: AgentRequest, reference: str) -> HttpResponse:
     return _decide(request, reference, Act.CORRECT, reviewing.correct_case)
 

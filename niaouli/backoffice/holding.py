@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from niaouli.backoffice.frame import case_or_404
-from niaouli.backoffice.lost import gives_back_typing
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
 from niaouli.cases.operations.keeping import hold_case, release_case
@@ -19,7 +18,6 @@ from niaouli.web.http import AgentRequest
 
 @require_POST
 @agent_page
-@gives_back_typing
 def hold(request: AgentRequest, reference: str) -> HttpResponse:
     """The case stays as long as nobody releases it."""
     now, case = timezone.now(), case_or_404(request, reference)

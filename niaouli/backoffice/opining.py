@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niaouli.backoffice.frame import case_or_404, frame
-from niaouli.backoffice.lost import gives_back_typing
 from niaouli.backoffice.opinions import TONES
 from niaouli.backoffice.typed import SUGGESTED, read_day
 from niaouli.cases.enums import OpinionState
@@ -114,7 +113,6 @@ class Typed:
 # ── On a case ────────────────────────────────────────────────────────────────────────────────
 @require_http_methods(METHODS)
 @agent_page
-@gives_back_typing
 def case_opinion(request: AgentRequest, reference: str) -> HttpResponse:
     """Whom to ask, what, and what they will see."""
     now, case = timezone.now(), case_or_404(request, reference)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from niaouli.backoffice.frame import case_or_404
-from niaouli.backoffice.lost import gives_back_typing
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
 from niaouli.cases.lifecycle import Act
@@ -20,7 +19,6 @@ from niaouli.web.http import AgentRequest
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @agent_page
-@gives_back_typing
 def transfer(request: AgentRequest, reference: str) -> HttpResponse:
     """GET opens the form on the case's screen; POST gives the case, which may then not be opened
     from here any more."""

@@ -18,7 +18,7 @@ from niaouli.cases.enums import ItemState
 from niaouli.cases.models import Case, PendingItem
 from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import OutOfStep, Refusal
 from niaouli.lib.rules import why_not
 from niaouli.portal.case_page import due_words
 from niaouli.procedures.checking import read_field
@@ -216,6 +216,9 @@ def _take_documents(
                 )
             elif each.required and each.code in seen and each.code not in prepared:
                 raise Refusal(_("Choisissez le document à envoyer."))
+        except OutOfStep:
+            # Somebody was quicker: that is not about this file.
+            raise
         except Refusal as refusal:
             troubles[each.code] = Trouble(str(refusal), anchor=each.code)
     return troubles

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from niaouli.lib.errors import BadInput, NotAllowed, Refusal
 from niaouli.ui.theme import current_theme
 
-TEXTS = ("body", "reason", "note", "question", "answer", "why")
+TEXTS = ("body", "reason", "note", "question", "answer", "why", "hold")
 """The inputs in which people write at length."""
 
 

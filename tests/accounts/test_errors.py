@@ -78,5 +78,5 @@ def test_each_page_says_it_and_leads_out(rf: RequestFactory, answer: Any, status
 
 def test_the_sentence_of_a_refusal_is_escaped(rf: RequestFactory) -> None:
     request = rf.get("/")
-    page = render_to_string("errors/refusal.html", {"sentence": "<b>non</b>"}, request)
+    page = render_to_string("errors/refusal.html", {"sentence": "<b>non</b>", "kept": []}, request)
     assert "&lt;b&gt;non&lt;/b&gt;" in page

@@ -89,7 +89,7 @@ def test_the_manager_gives_many(
 
 def test_an_agent_gives_none(two_taken: list[Case], agent: Person, client_of: ClientOf) -> None:
     answer = client_of(agent).post(ACT, form("assign", *two_taken, to=agent.username), follow=True)
-    assert "0 demandes confiées" in text(answer)
+    assert "0 demande confiée" in text(answer)
     assert "Seule une personne responsable" in text(answer)
 
 

@@ -20,7 +20,7 @@ from niaouli.procedures.models import Procedure
 from tests import cast
 
 NOW = cast.NOW
-ASKED = "Comment cela s’est-il passé ?"
+ASKED = "Comment cela s’est-il passé\u00a0?"
 
 
 def give(case: Case, by: Person, score: str = "4", comment: str = "") -> Satisfaction:

@@ -137,7 +137,7 @@ def citizen_supplies(page: Page, look: Look, tmp_path: Path) -> None:
     page.goto("/compte/")
     look(page, "todo")
     expect(page.locator("main")).to_contain_text("Nous ne lisons pas la date de fin.")
-    follow(page, re.compile("Envoyer le document"))
+    follow(page, re.compile("Répondre"))
     attach(page, tmp_path, "assurance", "assurance-nette.pdf", files.pdf("assurance"))
     look(page, "supply")
     press(page, "Envoyer")

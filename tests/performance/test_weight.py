@@ -118,7 +118,12 @@ def test_a_page_of_questions_is_light(
 
 # ── With one of each thing, every page there is ──
 def test_every_page_of_citizens_is_light(
-    permis: Procedure, alice: Person, bob: Person, agent: Person, adviser: Person
+    permis: Procedure,
+    alice: Person,
+    bob: Person,
+    agent: Person,
+    adviser: Person,
+    other_agent: Person,
 ) -> None:
     """Through the routes themselves: a page that is added is weighed without a line here."""
     people = {"alice": alice, "bob": bob, "agent": agent, "adviser": adviser}

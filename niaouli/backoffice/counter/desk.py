@@ -16,6 +16,7 @@ from niaouli.cases.enums import Channel
 from niaouli.cases.models import Case
 from niaouli.cases.queries import cases_for_agent, counter_drafts
 from niaouli.departments.queries import processed
+from niaouli.lib.references import parse_reference
 from niaouli.web.filling.desk import Desk
 from niaouli.web.http import AgentRequest
 
@@ -71,8 +72,11 @@ def draft_view(
 
 def sent_at_counter(request: AgentRequest, reference: str) -> Case:
     """A case that was entered at the counter, of the departments for which the agent works."""
+    exact = parse_reference(reference)
+    if exact is None:
+        raise Http404
     cases = _sent(request).select_related("department", "citizen", "version", "entered_by")
-    return get_object_or_404(cases.defer("version__definition"), reference=reference)
+    return get_object_or_404(cases.defer("version__definition"), reference=exact)
 
 
 def _sent(request: AgentRequest) -> QuerySet[Case]:

@@ -90,7 +90,7 @@ def move(
         case.decided_at = now if target in DECIDED_STATES else None
     if act in JUDGING and case.first_decided_at is None:
         case.first_decided_at = now
-    if target not in TRANSITIONS[Act.SUPPLY].sources:
+    if source == State.AWAITING_CITIZEN and target != State.AWAITING_CITIZEN:
         cancel_items(case, now=now)
     deadlines.run_clock(case, now=now)
     agent = by if TRANSITIONS[act].actor is Actor.AGENT else None

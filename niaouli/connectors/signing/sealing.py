@@ -1,6 +1,7 @@
 """An invisible seal on a PDF, in a revision added at its end: what was written is not touched."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, sign_pdf
@@ -23,10 +24,17 @@ def seal(content: bytes, *, identity: Identity, name: str, reason: str) -> bytes
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    sealed = sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(content)),
-        metadata,
-        signer=identity.signer,
-        new_field_spec=SigFieldSpec(FIELD),
-    )
-    return bytes(sealed.getvalue())
+
+    def sign() -> bytes:
+        sealed = sign_pdf(
+            # A table of objects that other software wrote with small slips is read all the same.
+            IncrementalPdfFileWriter(io.BytesIO(content), strict=False),
+            metadata,
+            signer=identity.signer,
+            new_field_spec=SigFieldSpec(FIELD),
+        )
+        return bytes(sealed.getvalue())
+
+    # pyHanko runs an event loop of its own: in a thread of its own, none can be there already.
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(sign).result()

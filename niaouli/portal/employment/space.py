@@ -200,11 +200,12 @@ def state_of(made: CheckIn) -> tuple[str, str]:
 
 
 def consulted_days(verb: str, subject: str) -> list[str]:
-    """« mardi 3 mars 2026 (2 fois) »: on which days an adviser looked."""
+    """« mardi 3 mars 2026 (2 conseillers) »: on which days somebody looked."""
     return [
         long_date(each.day)
         if each.count == 1
-        else _("%(day)s (%(count)s fois)") % {"day": long_date(each.day), "count": each.count}
+        else _("%(day)s (%(count)s conseillers)")
+        % {"day": long_date(each.day), "count": each.count}
         for each in days_of(verb, subject=subject, limit=DAYS_SHOWN)
     ]
 

@@ -123,10 +123,11 @@ def test_every_page_of_citizens_is_light(
     bob: Person,
     agent: Person,
     adviser: Person,
+    manager: Person,
     other_agent: Person,
 ) -> None:
     """Through the routes themselves: a page that is added is weighed without a line here."""
-    people = {"alice": alice, "bob": bob, "agent": agent, "adviser": adviser}
+    people = {"alice": alice, "bob": bob, "agent": agent, "adviser": adviser, "manager": manager}
     world = matrix.build(permis, people)
     weighed = {route.name for route in routes() if weigh(world, route)}
     assert weighed >= {f"portal:{name}" for name in NAMED}, weighed

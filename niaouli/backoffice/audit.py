@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,6 +67,8 @@ def audit_export(request: AgentRequest) -> HttpResponse:
     """The same for a spreadsheet; taking it is noted too."""
     department = open_department(request, "audit")
     choice, now = _choice(request.GET), timezone.now()
+    if choice.errors:
+        return redirect(f"{reverse('backoffice:audit')}?{_query(department, choice)}")
     found = export_deeds(department=department, wanted=choice.wanted, by=request.user, now=now)
     lines = [csv_text([_("Date"), _("Acte"), _("Demande"), _("Personne")])]
     lines += [

@@ -47,6 +47,8 @@ METHODS = ["GET", "HEAD", "POST"]
 EXPERT = "expert"
 """The choice of who is asked that is no department."""
 PICTURE_WIDTH = 240
+SHOWN_AWAITED = 200
+"""The most pressing first: the others come as these are given."""
 SHOWN_GIVEN = 50
 """How many of those that are over are listed."""
 
@@ -156,8 +158,8 @@ def opinions(request: AgentRequest) -> HttpResponse:
     """What other departments ask of the agent's: what is awaited first."""
     if not processed(request.roles):
         raise Http404
-    found = opinions_asked(request.roles)
-    awaited = found.filter(state=OpinionState.ASKED).order_by("due_on", "id")
+    found = opinions_asked(request.roles).defer("case__version__definition")
+    awaited = found.filter(state=OpinionState.ASKED).order_by("due_on", "id")[:SHOWN_AWAITED]
     over = found.exclude(state=OpinionState.ASKED).order_by("-ended_at", "-id")[:SHOWN_GIVEN]
     context = {
         **frame(request, "opinions"),

@@ -17,7 +17,7 @@ from niaouli.cases.models import SavedView
 from niaouli.cases.operations.saved_views import NAME_LENGTH, change_view, remove_view, save_view
 from niaouli.cases.queries import saved_views_of
 from niaouli.departments.models import Department
-from niaouli.lib.errors import BadInput
+from niaouli.lib.errors import Refusal
 from niaouli.web.access import agent_page
 from niaouli.web.http import AgentRequest
 
@@ -32,7 +32,7 @@ def saved_views(request: AgentRequest) -> HttpResponse:
         typed = request.POST.get("name", "")
         try:
             _save(request, department, query, typed)
-        except BadInput as problem:
+        except Refusal as problem:
             error = str(problem)
         else:
             messages.success(request, _("Cette vue est gardée."))
@@ -59,7 +59,7 @@ def saved_view(request: AgentRequest, number: int) -> HttpResponse:
         return redirect(_address(view.department))
     try:
         change_view(view=view, name=typed, landing=landing, by=request.user, now=now)
-    except BadInput as problem:
+    except Refusal as problem:
         return _view_page(request, view, typed=typed, landing=landing, error=str(problem))
     messages.success(request, _("La vue est changée."))
     return redirect(_address(view.department))

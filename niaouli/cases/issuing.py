@@ -53,7 +53,7 @@ def replace_outcomes(
     }
     today = timezone.localdate(case.decided_at)
     return [
-        _issue(case, each, decided, former=former.get((each.kind, each.title)))
+        _issue(case, each, decided, former=former.pop((each.kind, each.title), None))
         for each in outcomes_of(case, on, today)
     ]
 

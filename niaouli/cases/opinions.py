@@ -17,9 +17,9 @@ from niaouli.cases import policies
 from niaouli.cases.answered import AnsweredPage, answered_pages
 from niaouli.cases.enums import OPEN_STATES, OpinionState
 from niaouli.cases.models import Case, Opinion, SupportingDocument
-from niaouli.cases.queries import documents_of
+from niaouli.cases.queries import documents_of, transfer_targets
 from niaouli.departments.models import Department, Membership
-from niaouli.departments.queries import processed, processing_departments
+from niaouli.departments.queries import processed
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.lib.rules import question
 from niaouli.procedures.fields import Field
@@ -41,7 +41,9 @@ def check_can_cancel_opinion(
     opinion: Opinion, person: Person, roles: Collection[Membership]
 ) -> None:
     policies.check_can_process(opinion.case, person, roles)
-    check_is_awaited(opinion)
+    # Also once the case has ended: what nobody can give any more would keep it for ever.
+    if opinion.state != OpinionState.ASKED:
+        check_is_awaited(opinion)
 
 
 def check_can_give_opinion(opinion: Opinion, person: Person, roles: Collection[Membership]) -> None:
@@ -115,9 +117,7 @@ def opinion_by_link(key: UUID, secret: str) -> Opinion | None:
 
 def departments_to_ask(case: Case, *, today: date) -> dict[str, Department]:
     """Which departments may be asked, by code: those where someone studies cases, but its own."""
-    return {
-        each.code: each for each in processing_departments(today) if each.pk != case.department_id
-    }
+    return transfer_targets(case, today=today)
 
 
 def documents_to_show(case: Case) -> dict[str, SupportingDocument]:

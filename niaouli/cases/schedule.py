@@ -99,7 +99,7 @@ def _draft(case: Case, known: Known) -> Iterator[tuple[Key, datetime]]:
     elif notice is None:
         yield (Due.DRAFT_NOTICE, ""), _told_at(last + DAY - span, known, since=case.changed_at)
     else:
-        yield (Due.DRAFT_END, ""), max(end_of(last), _went(notice) + span)
+        yield (Due.DRAFT_END, ""), max(end_of(last), _last_moment(notice, span))
 
 
 def _keeping(case: Case, known: Known) -> Iterator[tuple[Key, datetime]]:
@@ -114,7 +114,7 @@ def _keeping(case: Case, known: Known) -> Iterator[tuple[Key, datetime]]:
         told = _told_at(retention.notice_day(case), known, since=since)
         yield (Due.KEEPING_NOTICE, ""), told
     else:
-        yield (Due.KEEPING_END, ""), max(end_of(last), _went(notice) + retention.NOTICE)
+        yield (Due.KEEPING_END, ""), max(end_of(last), _last_moment(notice, retention.NOTICE))
 
 
 def _valid_notice(case: Case, known: Known, *, since: datetime) -> OutgoingMail | None:
@@ -137,6 +137,11 @@ def _told_at(day: date, known: Known, *, since: datetime) -> datetime:
 def _went(notice: OutgoingMail) -> datetime:
     """When it was sent; as long as it was not, the act is held back (`operations.keeping`)."""
     return notice.settled_at or notice.created_at
+
+
+def _last_moment(notice: OutgoingMail, span: timedelta) -> datetime:
+    """The notice names a day: all of it is kept."""
+    return end_of(timezone.localdate(_went(notice) + span))
 
 
 def _silence(case: Case, known: Known) -> Iterator[tuple[Key, datetime]]:

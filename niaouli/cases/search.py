@@ -103,6 +103,7 @@ def _together(numbered: Found, others: Found) -> Found:
         cases[:LIMIT],
         total=min(max(others.total, len(cases)), COUNT_LIMIT + 1),
         more=others.more or len(cases) > LIMIT,
+        looked=others.looked,
         vague=others.vague,
         approximate=numbered.approximate,
     )

@@ -78,7 +78,9 @@ def page_of(parts: Sequence[Part], after: Cursor | None) -> Page:
         walked = _merged(part, after if begun else None)
         found += walked.lines
         if len(found) > PAGE:
-            return Page(found[:PAGE], _cursor(part[0], _key(part[0], found[PAGE - 1])))
+            # The last one may be of the part before: its own column says it.
+            last = found[PAGE - 1]
+            return Page(found[:PAGE], Cursor(getattr(last, part[0].column), last.id))
         if walked.stop is not None:
             return Page(found, _cursor(part[0], walked.stop), looked=DEPTH)
     return Page(found)

@@ -20,7 +20,7 @@ NAMED = re.compile(
 ACTION = re.compile(rb"^action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 STATUS = re.compile(rb"^status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 DIAGNOSTIC = re.compile(
-    rb"^diagnostic-code:[ \t]*(?:smtp;)?[ \t]*([^\r\n]{1,250})", re.IGNORECASE | re.MULTILINE
+    rb"^diagnostic-code:[ \t]*(?:smtp;)?[ \t]*([^\x00\r\n]{1,250})", re.IGNORECASE | re.MULTILINE
 )
 
 
@@ -44,7 +44,7 @@ def bounce_of(content: bytes, headers: "Message[str, str]") -> Bounce | None:
     action, status, said = (each.search(content) for each in (ACTION, STATUS, DIAGNOSTIC))
     return Bounce(
         keys=tuple({UUID(each.decode()) for each in NAMED.findall(content)[:10]}),
-        failed=bool(action) and action[1].lower() == b"failed" if action else False,
+        failed=action is not None and action[1].lower() == b"failed",
         status=status[1].decode() if status else "",
         said=said[1].decode("ascii", "replace").strip() if said else "",
     )

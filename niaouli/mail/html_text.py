@@ -177,7 +177,7 @@ def _is_too_much(html: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(rf"[ \t]*{DIVIDED}[{DIVIDED} \t]*", DIVIDED, text)
+    text = re.sub(rf"(?<![ \t])[ \t]*{DIVIDED}[{DIVIDED} \t]*", DIVIDED, text)
     # A line break that ends a block adds nothing to the end of the block.
     text = text.replace(f"\n{DIVIDED}", "\n").replace(DIVIDED, "\n")
     lines = [line.strip(" \t\xa0") if line != "-- " else line for line in text.split("\n")]

@@ -36,6 +36,7 @@ MACHINES = {"mailer-daemon", "postmaster"}
 ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]\\@]{1,190}@[^\s<>,;:\"()\[\]\\@]{1,190}")
 QUOTED, COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"\([^()]*\)")
 PART_OF_ADDRESSES = 64 * 1024
+LONGEST_AUTHOR = 2_000
 PRVS = re.compile(r"^prvs=[0-9a-z]+=", re.IGNORECASE)
 """What some servers add before the address of who sends (BATV)."""
 
@@ -140,7 +141,10 @@ def _addresses(values: list[str]) -> list[str]:
 
 def _only_author(headers: "Message[str, str]") -> str:
     """The one address of « From »; empty where there is none, or another."""
-    written = [COMMENT.sub(" ", QUOTED.sub(" ", each)) for each in _all(headers, "From")]
+    said = _all(headers, "From")
+    if any(len(each) > LONGEST_AUTHOR for each in said):
+        return ""
+    written = [COMMENT.sub(" ", QUOTED.sub(" ", each)) for each in said]
     found = _addresses(written)
     return found[0] if len(found) == 1 else ""
 

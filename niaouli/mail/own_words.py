@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 ATTRIBUTION = re.compile(
     r"(?:le|on|am)\s(?=[^\n]*\d).{5,300}?\s(?:a\sécrit|wrote|schrieb[^:]{0,200})\s?:"
-    r"|\d{4}-\d\d-\d\d\s.{3,200}<[^>\s]+@[^>\s]+>\s?:"
-    r"|.{2,200}<[^>\s]+@[^>\s]+>\s(?:a\sécrit|wrote)\s?(?:le\s.{5,80})?:",
+    r"|\d{4}-\d\d-\d\d\s.{3,200}<[^<>@\s]+@[^<>@\s]+>\s?:"
+    r"|.{2,200}<[^<>@\s]+@[^<>@\s]+>\s(?:a\sécrit|wrote)\s?(?:le\s.{5,80})?:",
     re.IGNORECASE,
 )
 """« Le mar. 3 mars 2026 à 09:12, Province <…> a écrit : », on up to three lines."""
 ATTRIBUTION_LINES = 3
 SEPARATOR = re.compile(
     r"[-_*\s]{2,}(?:message\sd[’']origine|original\smessage|message\soriginal"
-    r"|message\sd[’']origine\sde\s.*)[-_*\s]{2,}",
+    r"|message\sd[’']origine\sde\s.{0,200})[-_*\s]{2,}",
     re.IGNORECASE,
 )
 """« -----Message d’origine----- »."""

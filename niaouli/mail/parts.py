@@ -28,6 +28,7 @@ DEPTH = 20
 TEXT = 400_000
 """Signs of text that are read: far above what a message of the thread holds."""
 SHORT_NAME = 200
+LONGEST_ENCODED = 2_000
 SMALL_PICTURE = 20 * 1024
 """Bytes under which a picture shown in the text is a logo: it stays in the original."""
 
@@ -74,7 +75,7 @@ def read_body(content: bytes, *, whole: bool) -> Body:
 
 def decoded(value: object) -> str:
     """A header's words, on one line; as they are written when they cannot be decoded."""
-    written = str(value).replace("\r", "").replace("\n", "")
+    written = str(value)[:LONGEST_ENCODED].replace("\r", "").replace("\n", "")
     try:
         pieces = decode_header(written)
     except Exception:  # noqa: BLE001 - whatever is written there, this is only its reading
@@ -89,9 +90,12 @@ def in_words(content: bytes, charset: str | None) -> str:
     """Decoded as it says, or as it must be."""
     for name in (charset, "utf-8", "cp1252"):
         try:
-            return content.decode(name) if name else content.decode("utf-8")
+            text = content.decode(name or "utf-8")
+            text.encode()  # Half signs, that some charsets let through, are no text.
         except (LookupError, ValueError):
             continue
+        else:
+            return text
     return content.decode("cp1252", "replace")
 
 

@@ -131,7 +131,10 @@ def load_supply_page(
 def answer_from(request: CitizenRequest, item: PendingItem, *, now: datetime) -> Again | None:
     """Take what the form brought: sent when nothing else is awaited, else prepared. None when it is
     done."""
-    typed = rearranged(_page_of(item), typed_in(request))
+    # What the answer opens may be a group of another page.
+    everything = tuple(item.case.version.parsed.fields())
+    page = _page_of(item).model_copy(update={"fields": everything})
+    typed = rearranged(page, typed_in(request))
     try:
         # Before keeping anything: a page left open is the most frequent refusal.
         policies.check_can_supply(item, request.user)

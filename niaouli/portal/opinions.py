@@ -76,6 +76,8 @@ def opinion(request: PageRequest, opinion: Opinion, secret: str) -> HttpResponse
             return redirect(request.path)
         except BadInput as refusal:
             typed = taken.typed(opinion, refusal)
+        except Refusal as refusal:
+            return _closed(request, refusal, status_of(refusal))
     else:
         record_opinion_consultation(opinion=opinion, by=None, now=now)
     return _asked(request, opinion, secret, typed)

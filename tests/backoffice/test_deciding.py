@@ -87,9 +87,9 @@ def test_a_decision_on_a_stale_page_gives_back_what_was_typed(
 def test_the_second_of_two_decisions_keeps_its_words_to_copy(
     case: Case, officer: Person, client_of: ClientOf
 ) -> None:
-    cast.agent("oscar", "Oscar", "Naisseline", case.department)
+    other = cast.agent("oscar", "Oscar", "Naisseline", case.department)
     seen = form(case, reason="Beau projet.")
-    reviewing.refuse_case(case=case, reason="Non", by=officer, now=cast.NOW, revision=case.revision)
+    reviewing.refuse_case(case=case, reason="Non", by=other, now=cast.NOW, revision=case.revision)
     answer = client_of(officer).post(address("grant", case), seen)
     assert answer.status_code == 409
     kept = soup(answer).select_one("#kept")

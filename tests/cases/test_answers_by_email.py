@@ -368,12 +368,19 @@ def test_what_became_nothing_is_forgotten_and_what_is_in_a_case_is_not(case: Cas
 
 def test_no_hostile_e_mail_leaves_half_a_message(case: Case) -> None:
     to = address_of(case).encode()
-    for content in HOSTILE.values():
-        receive(content.replace(REPLY.encode(), to), now=NOW)
+    hostile = [
+        content.replace(REPLY.encode(), to)
+        .replace(b"<brute-1@", f"<brute-{number}@".encode())
+        .replace(b"<lettre-1@", f"<lettre-{number}@".encode())
+        for number, content in enumerate(HOSTILE.values())
+    ]
+    for content in hostile:
+        receive(content, now=NOW)
+    assert case.messages.exists()
     for message in Message.objects.filter(case=case):
         assert message.body or message.attachments.exists()
         assert CaseIncomingMail.objects.filter(message=message, original__isnull=False).exists()
     before = (Message.objects.count(), IncomingMail.objects.count())
-    for content in HOSTILE.values():
-        receive(content.replace(REPLY.encode(), to), now=NOW)
+    for content in hostile:
+        receive(content, now=NOW)
     assert (Message.objects.count(), IncomingMail.objects.count()) == before

@@ -39,8 +39,8 @@ NOUMEA = ZoneInfo("Pacific/Noumea")
 DAY = timedelta(days=1)
 TOLD = datetime(2028, 2, 3, 7, 0, tzinfo=NOUMEA)
 """Granted on 3 March 2026 and kept two years: told a month before."""
-END = datetime(2028, 3, 4, 7, 0, tzinfo=NOUMEA)
-"""The last day is 3 March 2028; thirty days after the e-mail that left at once."""
+END = datetime(2028, 3, 5, tzinfo=NOUMEA)
+"""The end of 4 March 2028, which the e-mail names: thirty days after it left at once."""
 
 
 @pytest.fixture
@@ -127,9 +127,9 @@ def test_kept_for_a_month_it_is_told_at_half_of_it(
     assert due_at(case, Due.KEEPING_NOTICE) == datetime(2026, 3, 18, 7, 0, tzinfo=NOUMEA)
     run_due(now=NOW + 16 * DAY)
     deliver(now=NOW + 16 * DAY)
-    run_due(now=NOW + 45 * DAY)
-    assert Case.objects.exists()
     run_due(now=NOW + 46 * DAY)
+    assert Case.objects.exists()
+    run_due(now=NOW + 47 * DAY)
     assert not Case.objects.exists()
 
 

@@ -70,7 +70,7 @@ def counter_account(request: AgentRequest) -> HttpResponse:
     """Start for a person who has an account: their exact user name or address."""
     department = _department(request)
     procedures = _procedures(department)
-    start = Start(procedure=request.GET.get("demarche", ""))
+    start = Start()
     if request.method == "POST":
         start = Start(
             procedure=request.POST.get("procedure", ""),

@@ -85,6 +85,7 @@ def act_on_many(
     middle by a fault of ours is still « waiting » in the report.
     """
     check_given(act, given)
+    picked = picked[:MOST]
     report, is_new = _start(key, department, act, picked, by=by, now=now)
     if not is_new:
         return report
@@ -116,7 +117,7 @@ def _start(
         raise Refusal(_("Cochez au moins une demande."))
     lines = [
         {"reference": each.reference, "result": BatchResult.WAITING.value, "sentence": ""}
-        for each in picked[:MOST]
+        for each in picked
     ]
     report, is_new = BatchReport.objects.get_or_create(
         key=key,

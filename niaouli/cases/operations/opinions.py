@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +20,7 @@ from niaouli.departments.queries import memberships_of
 from niaouli.documents.operations import Stored
 from niaouli.lib.errors import BadInput
 from niaouli.mail import operations as mail
+from niaouli.mail.addresses import problem_of
 
 QUESTION_LENGTH = ANSWER_LENGTH = 5_000
 NAME_LENGTH = 150
@@ -165,13 +164,10 @@ def _expert(asked: Asked) -> tuple[str, str]:
         limit=NAME_LENGTH,
     )
     address = asked.expert_email.strip()
-    try:
-        validate_email(address)
-    except ValidationError:
+    if problem_of(address):
         raise BadInput(
-            "expert_email",
-            _("Écrivez l’adresse e-mail de l’expert, comme nom@exemple.nc."),
-        ) from None
+            "expert_email", _("Écrivez l’adresse e-mail de l’expert, comme nom@exemple.nc.")
+        )
     return name, address
 
 

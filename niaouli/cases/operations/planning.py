@@ -103,7 +103,7 @@ def _without_plan() -> QuerySet[Case]:
     held = Hold.objects.filter(case=OuterRef("pk"), ended_at__isnull=True)
     ending = Q(state__in=[State.DRAFT, *ENDED_STATES]) & ~Exists(held)
     awaited = Q(state=State.AWAITING_CITIZEN)
-    legal = Q(state__in=OPEN_STATES, legal_due_on__isnull=False)
+    legal = Q(state__in=OPEN_STATES, legal_due_on__isnull=False, first_decided_at__isnull=True)
     return Case.objects.filter(~Exists(planned), ending | awaited | legal)
 
 

@@ -217,7 +217,12 @@ def close_case(*, case: Case, reason: str, by: Person, now: datetime, revision: 
 @transaction.atomic
 def reopen_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
     """Take up a decided case again, with the reason."""
-    return _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)[0]
+    case, _text = _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)
+    if case.ready_at is not None and case.collected_at is None:
+        # What waits at its place is in question again.
+        case.ready_at = None
+        case.save(update_fields=["ready_at"])
+    return case
 
 
 @transaction.atomic

@@ -26,9 +26,9 @@ from benchmarks.archetypes import AGE, OPEN, SHARES, make_all  # noqa: E402
 from benchmarks.clones import Line, copy_cases, copy_people  # noqa: E402
 from benchmarks.offers import offers as generated_offers  # noqa: E402
 from niaouli.accounts.models import Person  # noqa: E402
+from niaouli.cases.delays.processing_time import compute_processing_times  # noqa: E402
 from niaouli.cases.enums import Side  # noqa: E402
 from niaouli.cases.models import Case, ReferenceCounter, SupportingDocument  # noqa: E402
-from niaouli.cases.processing_time import compute_processing_times  # noqa: E402
 from niaouli.departments.models import Department  # noqa: E402
 from niaouli.documents.models import WalletDocument  # noqa: E402
 from niaouli.documents.operations import keep_document  # noqa: E402

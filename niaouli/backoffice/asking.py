@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from niaouli.accounts.models import Person
 from niaouli.backoffice.frame import DEPARTMENT
-from niaouli.cases.queues import SORTS, Asked, Filters, Sort, View
-from niaouli.cases.walks import Cursor
+from niaouli.cases.lists.queues import SORTS, Asked, Filters, Sort, View
+from niaouli.cases.lists.walks import Cursor
 from niaouli.departments.models import Department
 from niaouli.departments.queries import processors_of
 from niaouli.lib.words import short_date

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.models import Person
-from niaouli.cases.deadlines import deadline
+from niaouli.cases.delays.deadlines import deadline
 from niaouli.cases.enums import OPEN_STATES, State
 from niaouli.cases.lifecycle import AGENT_LABELS, TONES, Act
+from niaouli.cases.lists.queue_lines import QueueLine
+from niaouli.cases.lists.queues import COUNT_LIMIT, View
 from niaouli.cases.policies import can_act, can_process
-from niaouli.cases.queue_lines import QueueLine
-from niaouli.cases.queues import COUNT_LIMIT, View
 from niaouli.departments.models import Membership
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import definition_of

@@ -10,10 +10,18 @@ from niaouli.backoffice.asking import AFTER, LIST, Question
 from niaouli.backoffice.frame import chosen_department, departments_of, frame, rooms_of, transferred
 from niaouli.backoffice.lists import EMPTY, LABELS, count_words, rows_of
 from niaouli.cases.enums import BatchAct
+from niaouli.cases.lists.queues import (
+    SORTS,
+    STATES,
+    WATCHED,
+    View,
+    page,
+    queue_counts,
+    watched_counts,
+)
+from niaouli.cases.lists.search import LONGEST, search_cases
 from niaouli.cases.models import SavedView
 from niaouli.cases.queries import saved_views_of
-from niaouli.cases.queues import SORTS, STATES, WATCHED, View, page, queue_counts, watched_counts
-from niaouli.cases.search import LONGEST, search_cases
 from niaouli.departments.models import Department
 from niaouli.departments.policies import can_manage
 from niaouli.departments.queries import processed

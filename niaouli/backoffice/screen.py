@@ -26,7 +26,7 @@ from niaouli.backoffice.replies import choices
 from niaouli.backoffice.study import StepRoom, step_room, step_words
 from niaouli.backoffice.upcoming import Upcoming, upcoming
 from niaouli.cases.correcting import asked_fields
-from niaouli.cases.deadlines import Deadline, completeness_day, deadline, legal_delay
+from niaouli.cases.delays.deadlines import Deadline, completeness_day, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ReplyUse, State
 from niaouli.cases.lifecycle import AGENT_LABELS, Act
 from niaouli.cases.models import Case, Movement

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from niaouli.cases.collection import entered_words
-from niaouli.cases.deadlines import completeness_day, legal_delay
+from niaouli.cases.delays.deadlines import completeness_day, legal_delay
 from niaouli.cases.models import Case
 from niaouli.departments.models import Department
 from niaouli.departments.places import place_lines

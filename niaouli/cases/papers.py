@@ -17,7 +17,7 @@ from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.answered import AnsweredLine, answered_pages
 from niaouli.cases.collection import entered_words
 from niaouli.cases.correcting import as_filed
-from niaouli.cases.deadlines import legal_delay
+from niaouli.cases.delays.deadlines import legal_delay
 from niaouli.cases.enums import Side, State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, Correction, SupportingDocument

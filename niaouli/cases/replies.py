@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from niaouli.accounts.models import Person
-from niaouli.cases.deadlines import deadline
+from niaouli.cases.delays.deadlines import deadline
 from niaouli.cases.enums import ReplyUse
 from niaouli.cases.models import Case, ReplyModel
 from niaouli.departments.models import Department

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from niaouli.cases import retention
-from niaouli.cases.deadlines import legal_delay
+from niaouli.cases.delays.deadlines import legal_delay
 from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, Channel, Due, State
 from niaouli.cases.filling import kept_until as draft_until
 from niaouli.cases.models import Case, Opinion, PendingItem

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.cases.acknowledgement import SILENCE, complete_words
-from niaouli.cases.deadlines import Deadline, completeness_day, deadline, legal_delay
+from niaouli.cases.delays.deadlines import Deadline, completeness_day, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, Channel, ItemState, State
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.models import Case

@@ -4,7 +4,8 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from niaouli.cases import indexing, processing_time
+from niaouli.cases.delays import processing_time
+from niaouli.cases.lists import indexing
 from niaouli.cases.operations import exports, planning, scheduling
 from niaouli.lib.jobs import enqueue
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from niaouli.accounts.models import Person
 from niaouli.accounts.operations import open_account
-from niaouli.cases.processing_time import compute_processing_times
+from niaouli.cases.delays.processing_time import compute_processing_times
 from niaouli.demo.accounts import ACCOUNTS, Secrets, draw_secrets, read_secrets
 from niaouli.demo.alerts import subscribe_to_alerts
 from niaouli.demo.body import define_body

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from niaouli.cases.listing import GROUP_LABELS, LONGEST_SEARCH, Filters, Group, Places
+from niaouli.cases.lists.listing import GROUP_LABELS, LONGEST_SEARCH, Filters, Group, Places
 
 YEAR_TYPED = re.compile("(19|20)[0-9]{2}")
 GROUP, DEPARTMENT, YEAR, WORDS, PAGE = "etat", "direction", "annee", "q", "page"

@@ -17,12 +17,12 @@ from niaouli.cases.answered import AnsweredPage, answered_pages
 from niaouli.cases.collection import Collection, collection, entered_words
 from niaouli.cases.contents import DocumentLine, ItemLine, MovementLine, contents_of
 from niaouli.cases.deciding import told_decision
+from niaouli.cases.delays.processing_time import Delay, delay_shown, remaining_shown
 from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Score, Side, State
 from niaouli.cases.lifecycle import SENTENCES, TONES
 from niaouli.cases.models import Case
 from niaouli.cases.operations.messages import MESSAGE_LENGTH
 from niaouli.cases.operations.satisfying import COMMENT_LENGTH
-from niaouli.cases.processing_time import Delay, delay_shown, remaining_shown
 from niaouli.cases.story import Step, story
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_future import Future, future_of

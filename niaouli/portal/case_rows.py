@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
+from niaouli.cases.delays.processing_time import delay_of_version
 from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, State
 from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import TONES
-from niaouli.cases.listing import (
+from niaouli.cases.lists.listing import (
     CaseLine,
     Filters,
     Places,
@@ -19,7 +20,6 @@ from niaouli.cases.listing import (
     places_in,
     places_of,
 )
-from niaouli.cases.processing_time import delay_of_version
 from niaouli.lib.words import date_words
 from niaouli.portal.places import case_place
 from niaouli.procedures.definitions import Step

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.cases import delay_charts, processing_time
-from niaouli.cases.delay_words import shares_words
+from niaouli.cases.delays import charts as delay_charts
+from niaouli.cases.delays import processing_time
+from niaouli.cases.delays.words import shares_words
 from niaouli.cases.operations import drafting
 from niaouli.cases.queries import draft_of, processing_time_of
 from niaouli.lib.words import date_words, integer, long_date

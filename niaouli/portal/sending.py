@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.cases import processing_time
 from niaouli.cases.acknowledgement import acknowledge
 from niaouli.cases.correcting import as_filed
+from niaouli.cases.delays import processing_time
 from niaouli.cases.enums import State
 from niaouli.cases.errors import Incomplete
 from niaouli.cases.models import Case

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from niaouli.accounts.models import Person
-from niaouli.cases import waiting
 from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import HISTORY, Act
-from niaouli.cases.waiting import AwaitedItem, CaseNews, Ending, UnreadMessage
+from niaouli.cases.lists import waiting
+from niaouli.cases.lists.waiting import AwaitedItem, CaseNews, Ending, UnreadMessage
 from niaouli.documents.enums import Origin
 from niaouli.documents.listing import ToldDocument, told_documents
 from niaouli.employment.queries.seekers import Standing, standing_of

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases import queues, walks
 from niaouli.cases.enums import State
+from niaouli.cases.lists import queues, walks
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering
 from niaouli.departments.enums import Role

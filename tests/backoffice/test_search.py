@@ -14,8 +14,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from niaouli.accounts import operations as accounts
 from niaouli.accounts.models import Person
-from niaouli.cases import indexing, lookups, search, tasks
-from niaouli.cases.indexing import index_case
+from niaouli.cases import tasks
+from niaouli.cases.lists import indexing, lookups, search
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, CaseTerm
 from niaouli.procedures.models import Procedure
 from tests import cast

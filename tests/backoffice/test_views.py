@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases import walks
 from niaouli.cases.enums import State
+from niaouli.cases.lists import walks
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
 from niaouli.departments.models import Department

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from niaouli.audit.models import Event
-from niaouli.cases import deadlines
+from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import OPEN_STATES, Actor, ActState, Due, ItemState, State
 from niaouli.cases.lifecycle import TRANSITIONS, Act
 from niaouli.cases.models import (

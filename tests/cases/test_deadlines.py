@@ -8,11 +8,11 @@ import pytest
 
 from niaouli.accounts.models import Person
 from niaouli.cases.acknowledgement import acknowledge
-from niaouli.cases.deadlines import deadline
+from niaouli.cases.delays.deadlines import deadline
+from niaouli.cases.lists.queues import legal_dates
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.queries import items_of, movements_of
-from niaouli.cases.queues import legal_dates
 from niaouli.cases.story import story
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure

@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from niaouli.accounts.models import Person
-from niaouli.cases.delay_details import Details, read_details
-from niaouli.cases.delay_trace import trace
-from niaouli.cases.durations import kaplan_meier
+from niaouli.cases.delays.details import Details, read_details
+from niaouli.cases.delays.durations import kaplan_meier
+from niaouli.cases.delays.observed import lifetimes, observations
+from niaouli.cases.delays.processing_time import compute_processing_times
+from niaouli.cases.delays.trace import trace
 from niaouli.cases.enums import State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, ProcessingTime
-from niaouli.cases.observed import lifetimes, observations
 from niaouli.cases.operations import answering, reviewing, steps
-from niaouli.cases.processing_time import compute_processing_times
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.cases.made import Past, past_cases

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
-from niaouli.cases.durations import (
+from niaouli.cases.delays.durations import (
     BARS,
     Lifetime,
     Remaining,

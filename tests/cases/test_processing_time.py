@@ -9,11 +9,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
+from niaouli.cases.delays.observed import waiting
+from niaouli.cases.delays.processing_time import compute_processing_times, delay_shown
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
-from niaouli.cases.observed import waiting
 from niaouli.cases.operations import answering, reviewing
-from niaouli.cases.processing_time import compute_processing_times, delay_shown
 from niaouli.departments.models import Department
 from niaouli.lib.references import format_reference
 from niaouli.procedures.models import Procedure

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from niaouli.accounts.models import Person
+from niaouli.cases.delays.processing_time import compute_processing_times
 from niaouli.cases.enums import ActState, Due, ItemState, State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, ScheduledAct
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.operations.scheduling import run_due
-from niaouli.cases.processing_time import compute_processing_times
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import read_content
 from niaouli.procedures.models import Procedure

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from niaouli.accounts.models import Person
-from niaouli.cases import deadlines
-from niaouli.cases.deadlines import deadline
+from niaouli.cases.delays import deadlines
+from niaouli.cases.delays.deadlines import deadline
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.queries import items_of, movements_of

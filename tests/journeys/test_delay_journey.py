@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
+from niaouli.cases.delays.processing_time import compute_processing_times
 from niaouli.cases.enums import State
-from niaouli.cases.processing_time import compute_processing_times
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.cases.made import Past, past_cases

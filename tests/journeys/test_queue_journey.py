@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import State
-from niaouli.cases.indexing import index_case
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, reviewing
 from niaouli.procedures.models import Procedure

@@ -16,13 +16,13 @@ from benchmarks.archetypes import SHARES
 from benchmarks.clones import Line, copy_cases
 from benchmarks.subjects import subjects
 from niaouli.accounts.models import Person
-from niaouli.cases import queues
 from niaouli.cases.enums import State
-from niaouli.cases.indexing import terms_of
-from niaouli.cases.listing import lines_of
+from niaouli.cases.lists import queues
+from niaouli.cases.lists.indexing import terms_of
+from niaouli.cases.lists.listing import lines_of
+from niaouli.cases.lists.queues import Asked, Sort, View
+from niaouli.cases.lists.walks import Page
 from niaouli.cases.models import Case, CaseMail
-from niaouli.cases.queues import Asked, Sort, View
-from niaouli.cases.walks import Page
 from niaouli.departments.models import Department
 from niaouli.lib.references import format_reference, parse_reference
 from tests.backoffice.test_queue import nodes

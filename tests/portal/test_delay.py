@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
+from niaouli.cases.delays.processing_time import compute_processing_times
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
 from niaouli.cases.operations import reviewing
-from niaouli.cases.processing_time import compute_processing_times
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.operations import retire_procedure
 from tests import cast

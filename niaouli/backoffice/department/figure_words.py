@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from niaouli.cases.delays.processing_time import days_words
 from niaouli.cases.enums import Cause, Channel, Score, State
 from niaouli.cases.figures import (
     AGES,
@@ -20,7 +21,6 @@ from niaouli.cases.figures import (
 )
 from niaouli.cases.lifecycle import AGENT_LABELS
 from niaouli.cases.periods import Period, bucket_words
-from niaouli.cases.processing_time import days_words
 from niaouli.lib.words import decimal, integer
 from niaouli.procedures.models import Procedure, definition_of
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from niaouli.backoffice.department.page import managed_department, page
 from niaouli.backoffice.lists import LABELS, count_words, rows_of
+from niaouli.cases.delays.processing_time import FEWEST, days_words
+from niaouli.cases.lists.queues import STATES, decided_count, legal_dates, oldest, queue_counts
 from niaouli.cases.models import ProcessingTime
-from niaouli.cases.processing_time import FEWEST, days_words
 from niaouli.cases.queries import processing_times
-from niaouli.cases.queues import STATES, decided_count, legal_dates, oldest, queue_counts
 from niaouli.departments.models import Department
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import Procedure, definition_of

@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import deadlines, policies
+from niaouli.cases import policies
 from niaouli.cases.correcting import (
     Values,
     asked_fields,
@@ -22,10 +22,11 @@ from niaouli.cases.correcting import (
     prepared_beside,
     prepared_values,
 )
+from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import ItemState, Side
 from niaouli.cases.errors import MoreToAnswer
-from niaouli.cases.indexing import index_case
 from niaouli.cases.lifecycle import Act
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, Correction, Message, PendingItem
 from niaouli.cases.operations import messages, planning, steps
 from niaouli.cases.supplied import GivenDocument

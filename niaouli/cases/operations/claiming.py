@@ -13,7 +13,7 @@ from niaouli.audit import operations as audit
 from niaouli.cases import claims, policies
 from niaouli.cases.acknowledgement import Acknowledgement, acknowledge
 from niaouli.cases.errors import ClaimRefused
-from niaouli.cases.indexing import index_case
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, CaseMail, Claim
 from niaouli.cases.operations import drafting, planning, steps
 from niaouli.departments.queries import memberships_of

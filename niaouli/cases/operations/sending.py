@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts import operations as accounts
 from niaouli.accounts.models import Person
-from niaouli.cases import deadlines
 from niaouli.cases.acknowledgement import acknowledge
+from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import Channel, State
 from niaouli.cases.errors import Incomplete
-from niaouli.cases.indexing import index_case
 from niaouli.cases.lifecycle import Act
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, ReferenceCounter
 from niaouli.cases.operations import claiming, collecting, steps
 from niaouli.cases.supplied import document_fields, supplied_documents

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone, translation
 
-from niaouli.cases.deadlines import legal_delay
+from niaouli.cases.delays.deadlines import legal_delay
 from niaouli.cases.enums import Obstacle
 from niaouli.cases.issuing import issue_certificate
 from niaouli.cases.lifecycle import Act

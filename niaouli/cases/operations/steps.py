@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.counter import contact_of
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import deadlines, policies
+from niaouli.cases import policies
 from niaouli.cases.collection import collected_at
+from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import DECIDED_STATES, Actor, Channel, ItemState, State
 from niaouli.cases.errors import Changed
 from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.cases import queries
-from niaouli.cases.indexing import index_case
 from niaouli.cases.lifecycle import Act
+from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, Transfer
 from niaouli.cases.operations import steps
 from niaouli.lib.errors import BadInput

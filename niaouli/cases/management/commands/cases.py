@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from niaouli.cases.indexing import index_batch
+from niaouli.cases.lists.indexing import index_batch
 
 
 class Command(BaseCommand):

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from niaouli.cases.delay_trace import Trace, trace
+from niaouli.cases.delays.observed import DAY
+from niaouli.cases.delays.processing_time import delay_shown
+from niaouli.cases.delays.trace import Trace, trace
 from niaouli.cases.models import ProcessingTime
-from niaouli.cases.observed import DAY
-from niaouli.cases.processing_time import delay_shown
 from niaouli.lib.words import date_words, moment, short_date
 
 NOTHING = "–"

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from niaouli.cases.processing_time import compute_processing_times, delay_shown
+from niaouli.cases.delays.processing_time import compute_processing_times, delay_shown
 from niaouli.cases.queries import processing_times
 from niaouli.procedures.models import Procedure
 

@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from niaouli.cases import durations
-from niaouli.cases.delay_details import Details, read_details
-from niaouli.cases.delay_words import days_words, explained, explained_declared, remaining_words
-from niaouli.cases.durations import Lifetime
+from niaouli.cases.delays import durations
+from niaouli.cases.delays.details import Details, read_details
+from niaouli.cases.delays.durations import Lifetime
+from niaouli.cases.delays.observed import DAY, Observation, lifetimes, observations
+from niaouli.cases.delays.words import days_words, explained, explained_declared, remaining_words
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
-from niaouli.cases.observed import DAY, Observation, lifetimes, observations
 from niaouli.lib.words import integer
 from niaouli.procedures.models import Procedure, definition_of
 

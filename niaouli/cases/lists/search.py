@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from niaouli.cases.indexing import LONGEST_TERM
-from niaouli.cases.lookups import COUNT_LIMIT, Matches, look_up
-from niaouli.cases.queue_lines import QueueLine, lines_of
-from niaouli.cases.queues import named
+from niaouli.cases.lists.indexing import LONGEST_TERM
+from niaouli.cases.lists.lookups import COUNT_LIMIT, Matches, look_up
+from niaouli.cases.lists.queue_lines import QueueLine, lines_of
+from niaouli.cases.lists.queues import named
 from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import viewable
 from niaouli.lib.references import format_reference

@@ -7,9 +7,9 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from niaouli.cases.delay_details import read_details
+from niaouli.cases.delays.details import read_details
+from niaouli.cases.delays.processing_time import Measure, measure
 from niaouli.cases.models import ProcessingTime
-from niaouli.cases.processing_time import Measure, measure
 
 NIGHT = time(1, 15)
 """When the figures that did not keep their moment were computed."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from niaouli.cases.durations import Lifetime
+from niaouli.cases.delays.durations import Lifetime
 from niaouli.cases.enums import ENDED_STATES
 from niaouli.cases.models import Case, Movement, PendingItem
 from niaouli.procedures.models import Procedure

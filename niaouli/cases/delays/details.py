@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from niaouli.cases.durations import Curve, Point, curve_quantile
+from niaouli.cases.delays.durations import Curve, Point, curve_quantile
 
 DIGITS = 6
 """Of a share, as it is kept."""

@@ -12,9 +12,9 @@ from django.db import connection
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import OPEN_STATES, State
+from niaouli.cases.lists.queue_lines import QueueLine, lines
+from niaouli.cases.lists.walks import Column, Cursor, Page, Part, Walk, page_of
 from niaouli.cases.models import Case
-from niaouli.cases.queue_lines import QueueLine, lines
-from niaouli.cases.walks import Column, Cursor, Page, Part, Walk, page_of
 from niaouli.departments.models import Department
 
 COUNT_LIMIT = 1000

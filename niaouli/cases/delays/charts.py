@@ -6,9 +6,9 @@ Rows of bars are what the macro `bar_chart` takes: label, length, text.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.cases.delay_details import Details
-from niaouli.cases.delay_words import days_words, within_words
-from niaouli.cases.durations import BARS, answered_by
+from niaouli.cases.delays.details import Details
+from niaouli.cases.delays.durations import BARS, answered_by
+from niaouli.cases.delays.words import days_words, within_words
 from niaouli.cases.models import ProcessingTime
 from niaouli.lib.words import integer
 

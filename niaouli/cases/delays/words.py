@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.cases.delay_details import Details, read_details
-from niaouli.cases.durations import Remaining, whole_days
+from niaouli.cases.delays.details import Details, read_details
+from niaouli.cases.delays.durations import Remaining, whole_days
 from niaouli.cases.models import ProcessingTime
 from niaouli.lib.words import integer
 

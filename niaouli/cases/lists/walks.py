@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from niaouli.cases.queue_lines import QueueLine, lines, lines_of
+from niaouli.cases.lists.queue_lines import QueueLine, lines, lines_of
 
 PAGE = 50
 """Rows of a page."""

@@ -22,7 +22,8 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from niaouli.accounts.models import Person
-from niaouli.departments.models import Department
+from niaouli.departments.models import Department, PickupPlace
+from niaouli.departments.places import TypedPlace, define_place
 from niaouli.procedures.models import Procedure
 from tests import cast
 
@@ -184,6 +185,42 @@ def auditor(dddt: Department) -> Person:
 def permis(dddt: Department) -> Procedure:
     """« Permis de chasser », as the catalogue has it."""
     return cast.permis_de_chasser()
+
+
+@pytest.fixture
+def carte(db: None) -> Procedure:
+    """« Carte d’aide médicale », collected where the citizen chooses."""
+    return cast.published("carte-aide-medicale")
+
+
+@pytest.fixture
+def doris(carte: Procedure) -> Person:
+    """Studies the cases of « carte »."""
+    return cast.agent("doris", "Doris", "Wea", carte.department)
+
+
+@pytest.fixture
+def places(carte: Procedure) -> list[PickupPlace]:
+    """Where a « carte » is collected."""
+    return [
+        define_place(
+            department=carte.department,
+            typed=TypedPlace(name=name, address="1 rue du Port", opening_hours="le matin"),
+        )
+        for name in ("Le port", "La vallée")
+    ]
+
+
+@pytest.fixture
+def subsidy(db: None) -> Procedure:
+    """« Subvention aux associations », whose decision has values."""
+    return cast.published("subvention-association")
+
+
+@pytest.fixture
+def officer(subsidy: Procedure) -> Person:
+    """Studies the cases of « subsidy »."""
+    return cast.agent("olga", "Olga", "Nemebreux", subsidy.department)
 
 
 @pytest.fixture

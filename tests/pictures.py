@@ -6,6 +6,7 @@ The password is the one that `bin/run` prints. Uses the Chromium of `NIAOULI_CHR
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -43,45 +44,114 @@ def down_to(address: str, selector: str) -> Step:
     return go
 
 
-SHOWN: dict[str, Step] = {
+def pressed(address: str, *names: str) -> Step:
+    """On this page, these buttons one after the other, each the first that has the name."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        for name in names:
+            page.get_by_role("button", name=name).first.click()
+            page.wait_for_load_state()
+
+    return go
+
+
+def chosen(address: str, boxes: int, button: str) -> Step:
+    """Of this list, the first boxes, then the button."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        for number in range(boxes):
+            page.locator("main tbody input[type=checkbox]").nth(number).check()
+        page.get_by_role("button", name=button).first.click()
+        page.wait_for_load_state()
+
+    return go
+
+
+CASE_LINK = "main a[href^='/compte/demandes/20']"
+QUEUE_LINK = "main a[href^='/agents/demandes/20']"
+IN_REVIEW = "/agents/?direction=dddt&liste=en-instruction"
+CITIZEN: dict[str, Step] = {
     "a-faire": opens("/compte/"),
     "a-quoi-sert-le-compte": opens("/aide/a-quoi-sert-le-compte/"),
     "accueil": down_to("/", ".practical"),
     "alertes": opens("/compte/alertes/"),
     "cv": opens("/compte/emploi/cv/"),
+    "delai": opens("/demarches/permis-de-chasser/delai/"),
     "demarche": opens("/demarches/permis-de-chasser/"),
     "demarches": opens("/demarches/"),
-    "detail": follows("/compte/demandes/", "main a[href^='/compte/demandes/20']"),
+    "detail": follows("/compte/demandes/", CASE_LINK),
     "direction": opens("/directions/dddt/"),
     "document-recu": follows("/compte/documents/", "[aria-labelledby=received] .document-title a"),
+    "echanges": lambda page: (
+        follows("/compte/demandes/", CASE_LINK)(page),
+        page.locator("#exchanges").evaluate("each => each.scrollIntoView()"),
+    ),
     "emploi": opens("/compte/emploi/"),
     "mes-demandes": opens("/compte/demandes/"),
     "mon-compte": opens("/compte/profil/"),
     "offres": opens("/emploi/offres/"),
     "porte-documents": opens("/compte/documents/"),
     "publications": opens("/publications/"),
+    "rattacher": opens("/compte/demandes/rattacher/"),
+    "repondre": follows("/compte/", "main a[href*='/elements/']"),
 }
-"""What each picture shows, signed in as the citizen of the demonstration."""
+AGENT: dict[str, Step] = {
+    "decider": follows(IN_REVIEW, QUEUE_LINK),
+    "demande-agent": follows(IN_REVIEW, QUEUE_LINK),
+    "demander": follows(IN_REVIEW, QUEUE_LINK),
+    "ensemble": chosen(IN_REVIEW, 3, "Continuer"),
+    "file": opens(IN_REVIEW),
+    "guichet": opens("/agents/guichet/?direction=dddt"),
+    "recherche": opens("/agents/recherche/?q=wamytan"),
+}
+MANAGER: dict[str, Step] = {
+    "chiffres": opens("/agents/direction/chiffres/"),
+    "controle": opens("/agents/controle/"),
+}
+WHO = {"usager": CITIZEN, "agent": AGENT, "responsable": MANAGER}
+"""What each picture shows, and the account of the demonstration that is signed in."""
+SHOWN = CITIZEN | AGENT | MANAGER
 
 
 def take(address: str, password: str, names: Iterable[str]) -> None:
+    asked = list(names)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["NIAOULI_CHROMIUM"], args=["--no-sandbox"]
         )
-        context = browser.new_context(base_url=address, viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto("/compte/connexion/")
-        page.fill("input[name=login]", "usager")
-        page.fill("input[name=password]", password)
-        page.click("main button.button-primary")
-        for name in names:
-            SHOWN[name](page)
-            page.wait_for_load_state("networkidle")
-            path = PICTURES / f"{name}.png"
-            page.screenshot(path=path)
-            _lighten(path)
+        for who, shown in WHO.items():
+            wanted = [name for name in asked if name in shown]
+            if not wanted:
+                continue
+            context = browser.new_context(base_url=address, viewport=SIZE, locale="fr-FR")  # type: ignore[arg-type]
+            page = context.new_page()
+            _sign_in(page, who, password)
+            for name in wanted:
+                shown[name](page)
+                page.wait_for_load_state("networkidle")
+                path = PICTURES / f"{name}.png"
+                page.screenshot(path=path)
+                _lighten(path)
+            context.close()
         browser.close()
+
+
+def _sign_in(page: Page, who: str, password: str) -> None:
+    page.goto("/compte/connexion/")
+    page.fill("input[name=login]", who)
+    page.fill("input[name=password]", password)
+    page.click("main button.button-primary")
+    page.wait_for_load_state()
+    if page.locator("input[name=code]").count():
+        codes = page.context.new_page()
+        codes.goto("/demo/codes/")
+        row = codes.locator("tr", has_text=f"{who}@").inner_text()
+        codes.close()
+        page.fill("input[name=code]", "".join(re.findall(r"\d{3} \d{3}", row)).replace(" ", ""))
+        page.click("main button.button-primary")
+        page.wait_for_load_state()
 
 
 def _lighten(path: Path) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.models import COUNTER_DOMAIN, COUNTER_NAME, CounterContact, Person
 from niaouli.accounts.operations import note
 from niaouli.lib.errors import Refusal
+from niaouli.lib.words import one_line
 from niaouli.mail.addresses import problem_of
 
 HERE = re.compile(r"\+687\d{6}", re.ASCII)
@@ -42,10 +43,10 @@ class Typed:
     def cleaned(self) -> "Typed":
         """As it is kept. Raises `CounterPersonRefused` with every error."""
         typed = Typed(
-            _one_line(self.given_name),
-            _one_line(self.family_name),
-            _one_line(self.email).lower(),
-            _stored_phone(_one_line(self.phone)),
+            one_line(self.given_name),
+            one_line(self.family_name),
+            one_line(self.email).lower(),
+            _stored_phone(one_line(self.phone)),
         )
         errors = {name: said for name, said in typed._problems().items() if said}
         if errors:
@@ -118,10 +119,6 @@ def _stored_phone(phone: str) -> str:
 
 def _is_written(phone: str) -> bool:
     return all(sign in "+0123456789 ." for sign in phone)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
 
 
 def _name_problem(name: str, missing: str) -> str:

@@ -22,7 +22,7 @@ from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.lib.errors import Refusal
 from niaouli.lib.jobs import enqueue
-from niaouli.lib.words import moment
+from niaouli.lib.words import moment, one_line
 from niaouli.mail import operations as mail
 
 NAME_RESERVED_FOR = timedelta(days=7)
@@ -48,7 +48,7 @@ def change_names(
 ) -> Person:
     """Change how the person is named on pages, papers and to agents."""
     person = lock(person)
-    person.given_name, person.family_name = _one_line(given_name), _one_line(family_name)
+    person.given_name, person.family_name = one_line(given_name), one_line(family_name)
     _save(person, ["given_name", "family_name"])
     spread(person)
     note("account.names_changed", person=person, by=by, now=now)
@@ -237,11 +237,6 @@ def is_name_reserved(username: str) -> bool:
 
 def _reserved(username: str) -> str:
     return f"accounts.name:{username.casefold()}"
-
-
-def _one_line(text: str) -> str:
-    """Single spaces, and no NUL: nobody types one, and the database takes none."""
-    return " ".join(text.replace("\x00", "").split())
 
 
 def spread(person: Person) -> None:

@@ -23,6 +23,13 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="event_subject"),
             models.Index(fields=["by", "id"], name="event_by"),
+            # The controls of departments, the latest first.
+            models.Index(fields=["-at", "-id"], name="event_at"),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=Q(verb__in=["membership.given", "membership.ended"]),
+                name="event_of_roles",
+            ),
         ]
 
     def __str__(self) -> str:

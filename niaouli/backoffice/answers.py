@@ -73,7 +73,7 @@ def _answer(case: Case, line: AnsweredLine, item: PendingItem | None, *, can_ask
             % {"day": short_date(each.until), "answer": each.text}
             for each in line.former
         ],
-        awaited=_("Correction attendue avant le %(day)s") % {"day": short_date(item.due_on)}
+        awaited=_("Correction attendue au plus tard le %(day)s") % {"day": short_date(item.due_on)}
         if item
         else "",
         ask=ask_address(case, line.code) if can_ask and line.code and item is None else "",

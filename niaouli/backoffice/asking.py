@@ -19,7 +19,7 @@ from niaouli.departments.models import Department
 from niaouli.departments.queries import processors_of
 from niaouli.lib.words import short_date
 from niaouli.procedures.models import Procedure, definition_of
-from niaouli.procedures.queries import public_procedures
+from niaouli.procedures.queries import is_treated_by, public_procedures
 
 LIST, SORT, AFTER = "liste", "tri", "apres"
 PROCEDURE, FOLLOWED, STEP, SINCE, UNTIL = "demarche", "suivi", "etape", "du", "au"
@@ -46,12 +46,12 @@ SORT_NAMES: dict[Sort, str] = {
     Sort.DECISION: "decision",
 }
 SORT_LABELS: dict[Sort, Promise] = {
-    Sort.OLDEST: gettext_lazy("Les plus anciennes d’abord"),
-    Sort.NEWEST: gettext_lazy("Les plus récentes d’abord"),
-    Sort.DEADLINE: gettext_lazy("L’échéance la plus proche d’abord"),
-    Sort.ANSWER_OLDEST: gettext_lazy("La réponse la plus ancienne d’abord"),
-    Sort.ANSWER_NEWEST: gettext_lazy("La réponse la plus récente d’abord"),
-    Sort.DECISION: gettext_lazy("La décision la plus récente d’abord"),
+    Sort.OLDEST: gettext_lazy("Anciennes d’abord"),
+    Sort.NEWEST: gettext_lazy("Récentes d’abord"),
+    Sort.DEADLINE: gettext_lazy("Échéance la plus proche"),
+    Sort.ANSWER_OLDEST: gettext_lazy("Réponse la plus ancienne"),
+    Sort.ANSWER_NEWEST: gettext_lazy("Réponse la plus récente"),
+    Sort.DECISION: gettext_lazy("Décision la plus récente"),
 }
 OWN = (View.MINE, View.UNFOLLOWED)
 """Who follows the cases is what these lists are about."""
@@ -133,7 +133,7 @@ def read(
         procedures=[
             (each.slug, each.title)
             for each in procedures.values()
-            if each == chosen or _treats(department, each)
+            if each == chosen or is_treated_by(each, department)
         ],
         people=[(ME, _("Moi")), (NOBODY, _("Personne"))]
         + [(name, each.display_name) for name, each in people.items() if each != person],
@@ -144,16 +144,6 @@ def read(
 def _sort(view: View, name: str) -> Sort:
     """The usual order of the view, unless another that it has is named."""
     return next((each for each in SORTS[view] if SORT_NAMES[each] == name), SORTS[view][0])
-
-
-def _treats(department: Department, procedure: Procedure) -> bool:
-    """Whether the department treats some of its requests: all, or those of some communes."""
-    if procedure.department_id == department.pk:
-        return True
-    routing = definition_of(procedure.current_id).routing if procedure.current_id else None
-    return routing is not None and any(
-        each.department == department.code for each in routing.routes
-    )
 
 
 def _steps_of(procedure: Procedure | None) -> Options:

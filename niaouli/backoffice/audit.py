@@ -1,4 +1,5 @@
-"""The control of a department: what was done on its cases, by whom. No content of any case."""
+"""The control of a department: what was done on its cases, the roles given and ended, by whom. No
+content of any case."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from niaouli.backoffice.department.page import open_department, page
 from niaouli.backoffice.frame import DEPARTMENT
 from niaouli.backoffice.typed import read_number
 from niaouli.cases.operations.oversight import export_deeds
-from niaouli.cases.oversight import DEEDS, Deed, Wanted, deeds_of
+from niaouli.cases.oversight import DEEDS, ROLE_DEEDS, Deed, Wanted, deeds_of
+from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.queries import everyone_of
 from niaouli.lib.references import parse_reference
@@ -28,6 +30,7 @@ from niaouli.web.http import AgentRequest
 
 SHOWN = 50
 COLUMNS = ("personne", "acte", "demande", "du", "au")
+SAID = DEEDS | ROLE_DEEDS
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def audit(request: AgentRequest) -> HttpResponse:
         "typed": choice.typed,
         "errors": choice.errors,
         "people": [(each.pk, each.display_name) for each in everyone_of(department)],
-        "deeds": sorted(((verb, str(said)) for verb, said in DEEDS.items()), key=lambda it: it[1]),
+        "deeds": sorted(((verb, str(said)) for verb, said in SAID.items()), key=lambda it: it[1]),
         "rows": [_row(each) for each in found[:SHOWN]],
         "next": _next(department, choice, found),
         "export": f"{reverse('backoffice:audit_export')}?{_query(department, choice)}",
@@ -70,13 +73,13 @@ def audit_export(request: AgentRequest) -> HttpResponse:
     if choice.errors:
         return redirect(f"{reverse('backoffice:audit')}?{_query(department, choice)}")
     found = export_deeds(department=department, wanted=choice.wanted, by=request.user, now=now)
-    lines = [csv_text([_("Date"), _("Acte"), _("Demande"), _("Personne")])]
+    lines = [csv_text([_("Date"), _("Acte"), _("Concerne"), _("Personne")])]
     lines += [
         csv_text(
             [
                 f"{timezone.localtime(each.at):%d/%m/%Y %H:%M:%S}",
                 _said(each),
-                each.reference,
+                _about(each),
                 _who(each),
             ]
         )
@@ -98,7 +101,7 @@ def _page_of(department: Department, choice: Choice, after: str) -> list[Deed]:
 
 
 def _row(deed: Deed) -> list[str]:
-    return [moment(deed.at), _said(deed), deed.reference, _who(deed)]
+    return [moment(deed.at), _said(deed), _about(deed), _who(deed)]
 
 
 def _choice(query: Mapping[str, str]) -> Choice:
@@ -108,7 +111,7 @@ def _choice(query: Mapping[str, str]) -> Choice:
     reference = parse_reference(typed["demande"]) if typed["demande"] else ""
     if reference is None:
         errors["demande"] = _("Écrivez le numéro entier de la demande, comme 2026-DDDT-000042-K.")
-    if typed["acte"] and typed["acte"] not in DEEDS:
+    if typed["acte"] and typed["acte"] not in SAID:
         errors["acte"] = _("Choisissez un acte, dans la liste.")
     person = read_number(typed["personne"]) if typed["personne"] else None
     first, last = (_day(typed, name, errors) for name in ("du", "au"))
@@ -144,7 +147,16 @@ def _next(department: Department, choice: Choice, found: Sequence[Deed]) -> str:
 
 
 def _said(deed: Deed) -> str:
-    return str(DEEDS.get(deed.deed, deed.deed))
+    said = str(SAID.get(deed.deed, deed.deed))
+    if not deed.role:
+        return said
+    role = Role(deed.role).label if deed.role in Role.values else deed.role
+    return _("%(said)s : %(role)s") % {"said": said, "role": role}
+
+
+def _about(deed: Deed) -> str:
+    """The number of the case, or whose role it is."""
+    return deed.reference or deed.whom or _("Un compte supprimé")
 
 
 def _who(deed: Deed) -> str:

@@ -131,7 +131,7 @@ def report(request: AgentRequest, key: UUID) -> HttpResponse:
     done = sum(each["result"] == BatchResult.DONE for each in found.lines)
     context = {
         **frame(request, "queue", found.department),
-        "title": _report_title(BatchAct(found.act), done),
+        "title": report_title(BatchAct(found.act), done),
         "when": moment(found.at),
         "act": found.act,
         "lines": lines,
@@ -245,7 +245,8 @@ def _back(request: AgentRequest) -> str:
     return back_to(request, fallback=reverse("backoffice:queue"))
 
 
-def _report_title(act: BatchAct, done: int) -> str:
+def report_title(act: BatchAct, done: int) -> str:
+    """What was done, and to how many."""
     said = {
         BatchAct.TAKE: ngettext("%(num)d demande prise", "%(num)d demandes prises", done),
         BatchAct.ASSIGN: ngettext("%(num)d demande confiée", "%(num)d demandes confiées", done),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -97,6 +97,21 @@ def ask(request: AgentRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @agent_page
+def cancel_item(request: AgentRequest, reference: str, item: int) -> HttpResponse:
+    """No longer ask the citizen for it."""
+    now, found = timezone.now(), case_or_404(request, reference)
+    asked, typed = get_object_or_404(found.items, pk=item), Typed.read(request.POST)
+    asked.case = found
+    try:
+        reviewing.cancel_item(item=asked, by=request.user, now=now, revision=typed.revision)
+    except Refusal as refusal:
+        return show_case(request, reference, now=now, typed=typed, refusal=refusal)
+    messages.success(request, _("Ce n’est plus demandé. L’usager est prévenu."))
+    return redirect("backoffice:case", found.reference)
+
+
+@require_POST
+@agent_page
 def step(request: AgentRequest, reference: str) -> HttpResponse:
     """Move the case to another step of its procedure."""
     now, found = timezone.now(), case_or_404(request, reference)
@@ -120,11 +135,11 @@ def message(request: AgentRequest, reference: str) -> HttpResponse:
     try:
         check_can_process(found, request.user, request.roles)
         attached = take_files(request, now=now)
+        attached.check()
         if typed.fill:
             typed = filled(typed, ReplyUse.MESSAGE, case=found, by=request.user, now=now)
             typed = replace(typed, kept=tuple(attached.kept(request.user)))
             return show_case(request, reference, now=now, typed=typed)
-        attached.check()
         reviewing.write_to_citizen(
             case=found,
             body=typed.body,

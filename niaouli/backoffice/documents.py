@@ -13,9 +13,11 @@ from niaouli.backoffice.frame import case_or_404
 from niaouli.cases.models import SupportingDocument
 from niaouli.cases.operations import receiving, reviewing
 from niaouli.cases.queries import documents_of, original_of
+from niaouli.cases.reply_addresses import without_token
 from niaouli.documents.errors import CannotPreview
+from niaouli.documents.queries import read_content
 from niaouli.web.access import agent_page
-from niaouli.web.downloads import preview_picture, stored_attachment
+from niaouli.web.downloads import attachment, preview_picture, stored_attachment
 from niaouli.web.http import AgentRequest
 
 
@@ -51,7 +53,10 @@ def original(request: AgentRequest, reference: str, message: int) -> HttpRespons
     if found is None or found.original is None:
         raise Http404
     receiving.record_original_consultation(original=found, by=request.user, now=timezone.now())
-    return stored_attachment(found.original, f"message-{message}.eml")
+    content = without_token(read_content(found.original), found.case)
+    return attachment(
+        content, filename=f"message-{message}.eml", content_type="application/octet-stream"
+    )
 
 
 def _document(request: AgentRequest, reference: str, key: UUID) -> SupportingDocument:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -19,12 +20,17 @@ class ItemLine:
     state: str
     tone: str
     dates: str
+    supply: str = ""
+    """Where an agent writes down what the person brings; empty when that may not be done."""
+    cancel: str = ""
+    """Where it is no longer asked; empty when that may not be done."""
 
 
-def item_line(item: PendingItem) -> ItemLine:
-    """One item, in words."""
+def item_line(item: PendingItem, reference: str | None, *, can_act: bool) -> ItemLine:
+    """One item of the case of that number, in words. `can_act`: whether this agent may do something
+    of what is awaited."""
     cause = "" if item.cause == Cause.OTHER else f"{capfirst(str(Cause(item.cause).label))}. "
-    dates = _("Demandé le %(asked)s, attendu avant le %(due)s") % {
+    dates = _("Demandé le %(asked)s, attendu au plus tard le %(due)s") % {
         "asked": short_date(item.asked_at),
         "due": short_date(item.due_on),
     }
@@ -33,12 +39,20 @@ def item_line(item: PendingItem) -> ItemLine:
             "asked": short_date(item.asked_at),
             "given": short_date(item.ended_at),
         }
+    if item.state == ItemState.CANCELLED and item.ended_at:
+        dates = _("Demandé le %(asked)s, n’est plus demandé depuis le %(ended)s") % {
+            "asked": short_date(item.asked_at),
+            "ended": short_date(item.ended_at),
+        }
+    names, is_open = [reference, item.pk], can_act and item.state == ItemState.OPEN
     return ItemLine(
         label=item.label,
         reason=item.reason,
         state=str(ItemState(item.state).label),
         tone=ITEM_TONES[ItemState(item.state)],
         dates=f"{cause}{dates}",
+        supply=reverse("backoffice:counter_supply", args=names) if is_open else "",
+        cancel=reverse("backoffice:cancel_item", args=names) if is_open else "",
     )
 
 

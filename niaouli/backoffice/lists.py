@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from niaouli.accounts.models import Person
 from niaouli.cases.delays.deadlines import deadline
 from niaouli.cases.enums import OPEN_STATES, State
-from niaouli.cases.lifecycle import AGENT_LABELS, TONES, Act
+from niaouli.cases.lifecycle import AGENT_LABELS, TONES
 from niaouli.cases.lists.queue_lines import QueueLine
 from niaouli.cases.lists.queues import COUNT_LIMIT, View
-from niaouli.cases.policies import can_act, can_process
+from niaouli.cases.policies import can_process, can_take
 from niaouli.departments.models import Membership
 from niaouli.lib.words import integer, short_date
 from niaouli.procedures.models import definition_of
@@ -113,7 +113,7 @@ def _row(
         tone=AGENT_TONES[State(case.state)],
         unread=case.unread,
         supplied=case.supplied,
-        take=reference.join(addresses["take"]) if can_act(Act.TAKE, case, person, roles) else "",
+        take=reference.join(addresses["take"]) if can_take(case, person, roles) else "",
         revision=case.revision,
         pick=f"{reference}.{case.revision}" if can_process(case, person, roles) else "",
     )

@@ -29,13 +29,14 @@ from niaouli.cases.operations.opinions import (
 from niaouli.cases.opinions import (
     check_can_ask_opinion,
     check_can_give_opinion,
+    check_can_read_opinion,
     departments_to_ask,
     documents_to_show,
     opinions_asked,
 )
 from niaouli.departments.queries import processed
 from niaouli.documents.errors import CannotPreview
-from niaouli.lib.errors import BadInput
+from niaouli.lib.errors import BadInput, OutOfStep
 from niaouli.lib.words import short_date
 from niaouli.web.access import agent_page
 from niaouli.web.downloads import no_picture, preview_picture, stored_attachment
@@ -175,6 +176,7 @@ def opinion(request: AgentRequest, key: UUID) -> HttpResponse:
     """The question, what is shown, and the form; after that, what was answered."""
     now, found = timezone.now(), _asked_or_404(request, key)
     if found.state != OpinionState.ASKED:
+        check_can_read_opinion(found, request.user)
         return _over(request, found)
     check_can_give_opinion(found, request.user, request.roles)
     typed = TypedOpinion()
@@ -186,6 +188,10 @@ def opinion(request: AgentRequest, key: UUID) -> HttpResponse:
             return redirect("backoffice:opinion", found.key)
         except BadInput as refusal:
             typed = taken.typed(found, refusal)
+        except OutOfStep:
+            # It was cancelled, or given by somebody else, since the page was asked for.
+            found.refresh_from_db(fields=["state", "verdict", "answer", "ended_at", "filename"])
+            return _over(request, found)
     else:
         record_opinion_consultation(opinion=found, by=request.user, now=now)
     return _to_give(request, found, typed)
@@ -248,12 +254,15 @@ def _to_give(request: AgentRequest, opinion: Opinion, typed: TypedOpinion) -> Ht
 
 
 def _over(request: AgentRequest, opinion: Opinion) -> HttpResponse:
+    """What was answered. What was being written meanwhile is given back, to be copied."""
     context = {
+        "written": request.POST.get("answer", "").replace("\x00", "").strip(),
         **frame(request, "opinions", opinion.department),
         "is_given": opinion.state == OpinionState.GIVEN,
         "receipt": receipt(opinion),
     }
-    return render(request, "backoffice/opinions/over.html", context)
+    status = 409 if request.method == "POST" else 200
+    return render(request, "backoffice/opinions/over.html", context, status=status)
 
 
 def _refused(typed: Typed, refusal: BadInput) -> Typed:
@@ -265,7 +274,7 @@ def _form(request: AgentRequest, case: Case, typed: Typed, now: datetime) -> Htt
     today = timezone.localdate(now)
     departments = departments_to_ask(case, today=today).values()
     context = {
-        **frame(request, "", case.department),
+        **frame(request, "queue", case.department),
         "case": case,
         "typed": typed,
         "whom": [

@@ -90,7 +90,7 @@ def _line(opinion: Opinion, person: Person, roles: Collection[Membership]) -> Op
 def _dates(opinion: Opinion) -> str:
     said = {"asked": short_date(opinion.asked_at), "due": short_date(opinion.due_on)}
     if opinion.state == OpinionState.ASKED or opinion.ended_at is None:
-        return _("Demandé le %(asked)s, attendu avant le %(due)s") % said
+        return _("Demandé le %(asked)s, attendu au plus tard le %(due)s") % said
     said["ended"] = short_date(opinion.ended_at)
     if opinion.state == OpinionState.CANCELLED:
         return _("Demandé le %(asked)s, annulé le %(ended)s") % said

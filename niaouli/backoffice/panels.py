@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from niaouli.backoffice.replies import choices
 from niaouli.backoffice.typed import Typed
-from niaouli.cases.enums import Cause, ReplyUse, State
+from niaouli.cases.correcting import causes_of
+from niaouli.cases.enums import ReplyUse, State
 from niaouli.cases.issuing import On, outcomes_of
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case
@@ -148,6 +149,10 @@ class Panel:
 def decision_panel(act: Act, case: Case, *, today: date) -> Panel:
     words, granting = WORDS[act], decides_values(act, case)
     texts = [str(words.text)] if words.text else _granting(case, today)
+    if act is Act.TRANSFER and case.state == State.AWAITING_CITIZEN:
+        texts.append(
+            _("Ce qui est demandé à l’usager le reste : il répondra à la nouvelle direction.")
+        )
     return Panel(
         act=act,
         title=str(words.title),
@@ -204,16 +209,9 @@ def ask_panel(case: Case, field: Field) -> Panel:
         texts=[],
         reason=_("Ce qui ne va pas, que l’usager lira"),
         field=field.code,
-        causes=[(each.value, capfirst(str(each.label))) for each in _causes(field)],
+        causes=[(each.value, capfirst(str(each.label))) for each in causes_of(field)],
         models=choices(case)[ReplyUse.ITEM],
     )
-
-
-def _causes(field: Field) -> list[Cause]:
-    """Those that can be said of it."""
-    if isinstance(field, DocumentField):
-        return [each for each in Cause if each is not Cause.UNCLEAR]
-    return [Cause.UNCLEAR, Cause.MISSING, Cause.OTHER]
 
 
 def _targets(case: Case, today: date) -> list[tuple[str, str]]:

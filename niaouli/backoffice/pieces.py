@@ -117,7 +117,8 @@ def groups(
                 ask=f"{ask}?{urlencode({'champ': code})}#panneau"
                 if code in askable and item is None
                 else "",
-                awaited=_("Redemandé, attendu avant le %(day)s") % {"day": short_date(item.due_on)}
+                awaited=_("Redemandé, attendu au plus tard le %(day)s")
+                % {"day": short_date(item.due_on)}
                 if item
                 else "",
             )

@@ -11,7 +11,10 @@ from niaouli.cases.presence import others_on
 
 
 def present_words(case: Case, person: Person, *, now: datetime) -> list[str]:
-    """A sentence for each other agent who opened it in the last minutes."""
+    """A sentence for each other agent who opened it in the last minutes; none to its citizen, to
+    whom an agent who reads is the department."""
+    if case.citizen_id == person.pk:
+        return []
     return [_said(each.name, now - each.at) for each in others_on(case, person, now=now)]
 
 

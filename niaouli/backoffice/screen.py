@@ -23,6 +23,7 @@ from niaouli.backoffice.notes import NoteLine, notes
 from niaouli.backoffice.opinions import OpinionRoom, opinion_room
 from niaouli.backoffice.panels import ADDRESSES, DECISIONS, WORDS, Panel
 from niaouli.backoffice.replies import choices
+from niaouli.backoffice.rerouting import Rerouting, rerouting
 from niaouli.backoffice.study import StepRoom, step_room, step_words
 from niaouli.backoffice.upcoming import Upcoming, upcoming
 from niaouli.cases.correcting import asked_fields
@@ -34,6 +35,7 @@ from niaouli.cases.policies import (
     can_act,
     can_assign,
     can_enter_step,
+    can_take,
     check_can_process,
     check_has_account,
 )
@@ -89,6 +91,7 @@ class Screen:
     events: list[Event]
     exchanges: list[Said]
     upcoming: Upcoming
+    rerouting: Rerouting | None
     opinions: OpinionRoom | None
     notes: list[NoteLine] | None
     """What agents wrote to each other; None for who may not read it."""
@@ -106,7 +109,7 @@ def screen(
     """Everything is read here, before the consultation marks it as seen."""
     today = timezone.localdate(now)
     documents, items = list(documents_of(case)), list(items_of(case))
-    movements = list(movements_of(case))
+    movements, corrections = list(movements_of(case)), list(corrections_of(case))
     fields = {
         code: each.label
         for code, each in asked_fields(case).items()
@@ -116,15 +119,16 @@ def screen(
     due = deadline(case, case.version.parsed) if case.state in OPEN_STATES else None
     reading_only = _reading_only(case, person, roles)
     can_ask = not reading_only and can_act(Act.ASK, case, person, roles)
+    steps = step_room(case, can_enter=not reading_only and can_enter_step(case, person, roles))
     return Screen(
         case=case,
         state=str(AGENT_LABELS[State(case.state)]),
         tone=AGENT_TONES[State(case.state)],
-        facts=_facts(case, movements, due),
+        facts=_facts(case, movements, due, with_step=steps is None),
         late=_("Délai dépassé") if due and due.is_past(today) else "",
         reading_only=reading_only,
         take=reverse("backoffice:take", args=[case.reference])
-        if can_act(Act.TAKE, case, person, roles)
+        if not reading_only and can_take(case, person, roles)
         else "",
         actions=[] if reading_only else _actions(case, person, roles),
         assignable=_assignable(case, person, roles, today),
@@ -132,8 +136,8 @@ def screen(
         models=[] if reading_only else choices(case)[ReplyUse.MESSAGE],
         counter=counter_room(case, can_process=not reading_only),
         collection=collection_room(case, can_process=not reading_only),
-        steps=step_room(case, can_enter=not reading_only and can_enter_step(case, person, roles)),
-        answers=answers(case, items, list(corrections_of(case)), can_ask=can_ask),
+        steps=steps,
+        answers=answers(case, items, corrections, can_ask=can_ask),
         groups=pieces.groups(
             case,
             documents,
@@ -144,9 +148,19 @@ def screen(
             today=today,
         ),
         viewer=pieces.viewer(case, shown, query) if shown else None,
-        items=[item_line(each) for each in items],
-        events=[event(each) for each in reversed(movements)],
+        items=[
+            item_line(
+                each,
+                case.reference,
+                can_act=not reading_only and can_act(Act.CANCEL_ASK, case, person, roles),
+            )
+            for each in items
+        ],
+        events=[event(each, case.version.parsed) for each in reversed(movements)],
         exchanges=exchanges(case, documents),
+        rerouting=None
+        if reading_only
+        else rerouting(case, corrections, person, roles, today=today),
         upcoming=upcoming(case, person, roles, now=now),
         opinions=opinion_room(case, person, roles),
         notes=notes(case, person, roles),
@@ -181,8 +195,9 @@ def _assignable(
 
 
 def _facts(
-    case: Case, movements: Sequence[Movement], due: Deadline | None
+    case: Case, movements: Sequence[Movement], due: Deadline | None, *, with_step: bool
 ) -> list[tuple[str, str]]:
+    """`with_step`: where no form above the case says it already."""
     holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
         *person_facts(case),
@@ -190,7 +205,7 @@ def _facts(
         (_("Dans cet état depuis le"), short_date(movements[-1].at) if movements else ""),
         (_("Suivie par"), holder),
     ]
-    if words := step_words(case):
+    if with_step and (words := step_words(case)):
         facts.append((_("Étape"), words))
     if due:
         label = _("Échéance légale") if due.by_law else _("Échéance annoncée")

@@ -47,7 +47,7 @@ def show_case(
     present = present_words(case, request.user, now=now)
     reviewing.record_consultation(case=case, by=request.user, now=now)
     context = {
-        **frame(request, "", case.department),
+        **frame(request, "queue", case.department),
         "shown": shown,
         "present": present,
         "panel": panel,

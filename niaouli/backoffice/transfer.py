@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from niaouli.backoffice.frame import case_or_404
+from niaouli.backoffice.rerouting import TARGET, offered
 from niaouli.backoffice.show import show_case
 from niaouli.backoffice.typed import Typed
 from niaouli.cases.lifecycle import Act
@@ -24,7 +25,8 @@ def transfer(request: AgentRequest, reference: str) -> HttpResponse:
     from here any more."""
     now, act = timezone.now(), Act.TRANSFER
     if request.method != "POST":
-        return show_case(request, reference, now=now, act=act)
+        typed = offered(case_or_404(request, reference), request.GET.get(TARGET, ""))
+        return show_case(request, reference, now=now, act=act, typed=typed)
     case, typed = case_or_404(request, reference), Typed.read(request.POST)
     try:
         given = transfer_case(

@@ -45,7 +45,8 @@ def upcoming(
     ended = case.state in ENDED_STATES
     hold = current_hold(case) if ended else None
     return Upcoming(
-        lines=[_coming(each, now) for each in planned_acts(case)],
+        # Several things awaited for the same day are reminded in one e-mail: it is said once.
+        lines=list(dict.fromkeys(_coming(each, now) for each in planned_acts(case))),
         held=_held(hold) if hold else "",
         can_hold=ended and hold is None and can_hold(case, person, roles),
         can_release=hold is not None and can_release(case, person, roles),

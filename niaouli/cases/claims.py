@@ -5,6 +5,7 @@ print it again; the database holds its fingerprint only.
 """
 
 import hmac
+from datetime import UTC
 from hashlib import sha256
 
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -14,13 +15,15 @@ from niaouli.cases.models import Claim
 SIGNS = "BCDFGHJKMNPQRTVWXYZ234679"
 """Without vowels, which make words, and without what is taken for another sign."""
 LENGTH, GROUP = 12, 4
-MOST_ATTEMPTS = 10
-"""Wrong codes, after which an agent has to make a new one."""
+MOST_ATTEMPTS = 50
+"""Wrong codes, after which an agent has to make a new one. Far too few to find one among so many,
+and enough for nobody to close those of others in an afternoon: their numbers are no secret."""
 
 
 def drawn_code(claim: Claim) -> str:
     """The code of a claim as it was made: three groups of four signs."""
-    message = f"{claim.case_id}:{claim.made_at.isoformat()}".encode()
+    # As the database gives it back, whatever the zone of the clock that made it.
+    message = f"{claim.case_id}:{claim.made_at.astimezone(UTC).isoformat()}".encode()
     key = salted_hmac("niaouli.claim.code", "", algorithm="sha256").digest()
     number = int.from_bytes(hmac.new(key, message, sha256).digest(), "big")
     signs = ""

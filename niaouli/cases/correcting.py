@@ -11,11 +11,11 @@ from datetime import date
 from django.utils import timezone
 from pydantic import JsonValue
 
-from niaouli.cases.enums import ItemState
+from niaouli.cases.enums import Cause, ItemState
 from niaouli.cases.models import Case, PendingItem
 from niaouli.cases.supplied import supplied_documents
 from niaouli.procedures import engine
-from niaouli.procedures.fields import Field, SuppliedDocument
+from niaouli.procedures.fields import DocumentField, Field, SuppliedDocument
 from niaouli.procedures.results import FieldError
 
 Values = Mapping[str, JsonValue]
@@ -37,6 +37,13 @@ def asked_fields(case: Case, values: Values | None = None) -> dict[str, Field]:
         for _page, fields in engine.visible_form(definition, answers, today=day)
         for field in fields
     }
+
+
+def causes_of(asked: Field) -> list[Cause]:
+    """Why a question or a document may be asked again: what can be said of it."""
+    if isinstance(asked, DocumentField):
+        return [each for each in Cause if each is not Cause.UNCLEAR]
+    return [Cause.UNCLEAR, Cause.MISSING, Cause.OTHER]
 
 
 def opened_fields(case: Case, values: Values) -> list[Field]:

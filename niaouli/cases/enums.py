@@ -110,6 +110,7 @@ class OpinionState(models.TextChoices):
     ASKED = "asked", _("demandé")
     GIVEN = "given", _("rendu")
     CANCELLED = "cancelled", _("annulé")
+    """Set by the agent who asked, or by the end of the case."""
 
 
 class Verdict(models.TextChoices):

@@ -30,6 +30,13 @@ class Changed(OutOfStep):
         super().__init__(f"{sentence} {meanwhile}" if meanwhile else sentence)
 
 
+class Gone(OutOfStep):
+    """The case was erased since the page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cette demande n’existe plus : elle a été supprimée entre-temps."))
+
+
 class Transferred(OutOfStep):
     """The case went to another department: who treated it before no longer opens it."""
 

@@ -21,7 +21,9 @@ class Act(StrEnum):
     TAKE = "taken"
     TRANSFER = "transferred"
     ASK = "completion_asked"
+    CANCEL_ASK = "completion_cancelled"
     SUPPLY = "completed"
+    SUPPLY_AT_COUNTER = "completed_at_counter"
     GRANT = "granted"
     REFUSE = "refused"
     CLOSE = "closed"
@@ -40,6 +42,12 @@ class Transition:
     target: State | None
     """None: the case stays where it is."""
     actor: Actor
+    staying: tuple[State, ...] = ()
+    """Sources from which the case stays where it is."""
+
+    def target_from(self, source: State) -> State:
+        """Where a case in this state goes."""
+        return source if self.target is None or source in self.staying else self.target
 
 
 _UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
@@ -47,10 +55,15 @@ _UNDER_WAY = (State.IN_REVIEW, State.AWAITING_CITIZEN)
 TRANSITIONS: dict[Act, Transition] = {
     Act.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, Actor.CITIZEN),
     Act.TAKE: Transition((State.SUBMITTED,), State.IN_REVIEW, Actor.AGENT),
-    # Not while the citizen is awaited: what they have prepared would be lost.
-    Act.TRANSFER: Transition((State.SUBMITTED, State.IN_REVIEW), State.SUBMITTED, Actor.AGENT),
+    # While the citizen is awaited they still are: what is asked goes with the case, and what they
+    # have prepared stays.
+    Act.TRANSFER: Transition(
+        tuple(OPEN_STATES), State.SUBMITTED, Actor.AGENT, staying=(State.AWAITING_CITIZEN,)
+    ),
     Act.ASK: Transition(_UNDER_WAY, State.AWAITING_CITIZEN, Actor.AGENT),
+    Act.CANCEL_ASK: Transition((State.AWAITING_CITIZEN,), State.IN_REVIEW, Actor.AGENT),
     Act.SUPPLY: Transition((State.AWAITING_CITIZEN,), State.IN_REVIEW, Actor.CITIZEN),
+    Act.SUPPLY_AT_COUNTER: Transition((State.AWAITING_CITIZEN,), State.IN_REVIEW, Actor.AGENT),
     Act.GRANT: Transition((State.IN_REVIEW,), State.GRANTED, Actor.AGENT),
     Act.REFUSE: Transition(_UNDER_WAY, State.REFUSED, Actor.AGENT),
     Act.CLOSE: Transition(_UNDER_WAY, State.CLOSED, Actor.AGENT),
@@ -123,7 +136,9 @@ HISTORY: dict[Act, Promise] = {
     Act.TAKE: _("Demande prise en charge par un agent"),
     Act.TRANSFER: _("Demande transmise à une autre direction"),
     Act.ASK: _("Complément demandé"),
+    Act.CANCEL_ASK: _("Complément qui n’est plus demandé"),
     Act.SUPPLY: _("Complément envoyé"),
+    Act.SUPPLY_AT_COUNTER: _("Complément enregistré au guichet par la direction"),
     Act.GRANT: _("Demande acceptée"),
     Act.REFUSE: _("Demande refusée"),
     Act.CLOSE: _("Demande classée"),
@@ -140,7 +155,9 @@ MAILS: dict[Act, str | None] = {
     Act.TAKE: None,
     Act.TRANSFER: "cases/transferred",
     Act.ASK: "cases/completion_asked",
+    Act.CANCEL_ASK: "cases/completion_cancelled",
     Act.SUPPLY: "cases/completed",
+    Act.SUPPLY_AT_COUNTER: "cases/completed_at_counter",
     Act.GRANT: "cases/granted",
     Act.REFUSE: "cases/refused",
     Act.CLOSE: "cases/closed",
@@ -163,7 +180,7 @@ def diagram() -> str:
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT}"]
     for act, transition in TRANSITIONS.items():
         lines += [
-            f"    {source} --> {transition.target or source}: {act.name.lower()} "
+            f"    {source} --> {transition.target_from(source)}: {act.name.lower()} "
             f"({transition.actor})"
             for source in transition.sources
         ]

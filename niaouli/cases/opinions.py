@@ -57,6 +57,12 @@ def check_can_give_opinion(opinion: Opinion, person: Person, roles: Collection[M
     check_is_awaited(opinion)
 
 
+def check_can_read_opinion(opinion: Opinion, person: Person) -> None:
+    """What is concluded of their own case comes to them with the decision."""
+    if opinion.case.citizen_id == person.pk:
+        raise NotAllowed(_("Cet avis porte sur votre propre demande : il ne vous est pas montré."))
+
+
 def check_is_awaited(opinion: Opinion) -> None:
     """Neither given, nor cancelled, nor about a case that is ended."""
     if opinion.state == OpinionState.GIVEN:

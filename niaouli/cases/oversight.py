@@ -1,17 +1,19 @@
-"""What was done on the cases of a department: who, what, when, on which number. No content.
+"""What was done in a department: who, what, when, on which number; the roles that were given and
+ended, to whom. No content of any case.
 
-Written in SQL: the log knows cases by their key, in a text.
+Written in SQL: the log knows cases by their key, and people by their number, in a text.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from niaouli.audit.models import Event
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.departments.models import Department
 
@@ -23,6 +25,8 @@ DEEDS: dict[str, Promise] = {
     "case.assigned": _("Demande confiée"),
     "case.step_entered": _("Étape changée"),
     "case.item_supplied": _("Complément préparé"),
+    "case.item_supplied_at_counter": _("Un des compléments enregistré au guichet"),
+    "case.item_cancelled": _("Un des compléments qui n’est plus demandé"),
     "case.message_written": _("Message écrit"),
     "case.note_written": _("Note interne écrite"),
     "case.opinion_asked": _("Avis demandé"),
@@ -44,10 +48,15 @@ DEEDS: dict[str, Promise] = {
     "case.ready": _("Document prêt à retirer"),
     "case.collected": _("Document remis"),
     "case.mail_not_taken": _("E-mail reçu, non pris en compte"),
-    "case.satisfaction_given": _("Avis sur le service donné"),
-    "case.satisfaction_declined": _("Avis sur le service non donné"),
 }
 """What the log says of a case, by the verb of its events."""
+ROLE_DEEDS: dict[str, Promise] = {
+    "membership.given": _("Rôle donné"),
+    "membership.ended": _("Rôle retiré"),
+}
+"""What it says of a role in the department. A role that takes the place of another ends it."""
+UNTOLD = ("case.satisfaction_given", "case.satisfaction_declined")
+"""What a control does not read: figures promise that nobody is known by what they thought."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Wanted:
     """Which deeds; empty: all of them."""
 
     person: int | None = None
+    """Who did it; of a role, also to whom it was given."""
     deed: str = ""
     reference: str = ""
     first: date | None = None
@@ -68,32 +78,54 @@ class Deed(NamedTuple):
     at: datetime
     deed: str
     reference: str
+    """Empty for a role."""
     by: int | None
     name: str
     """Of who did it; empty for the system, and for who deleted their account."""
     is_citizen: bool
     """Done by the person whose case it is: who they are is no business of a control."""
+    whom: str
+    """Whose role it is, by name; empty for who deleted their account."""
+    role: str
+    """A code of `Role`; empty for what was done on a case."""
 
 
-DEEDS_OF = """
+OF_CASES = """
 SELECT e.id, e.at, e.verb, c.reference, e.by,
     coalesce(nullif(trim(p.given_name || ' ' || p.family_name), ''), p.username, ''),
-    e.by IS NOT NULL AND e.by = c.citizen_id
+    e.by IS NOT NULL AND e.by = c.citizen_id, '', ''
 FROM audit_event e
 JOIN cases_case c
     ON c.key = CASE WHEN e.subject LIKE 'case:%%' THEN substr(e.subject, 6)::uuid END
 LEFT JOIN accounts_person p ON p.id = e.by
 WHERE c.department_id = %(department)s AND c.reference IS NOT NULL
-    AND (%(person)s::bigint IS NULL OR e.by = %(person)s)
-    AND (%(deed)s = '' OR e.verb = %(deed)s)
-    AND (%(reference)s = '' OR c.reference = %(reference)s)
-    AND e.at >= %(first)s AND e.at < %(last)s
-    AND (%(before)s::bigint IS NULL OR (e.at, e.id) < (
-        SELECT at, id FROM audit_event WHERE id = %(before)s
-    ))
-ORDER BY e.at DESC, e.id DESC LIMIT %(limit)s
+    AND e.verb <> ALL(%(untold)s)
 """
-BEGINNING, END = date(2000, 1, 1), date(9000, 1, 1)
+OF_ROLES = """
+SELECT e.id, e.at, e.verb, '', e.by,
+    coalesce(nullif(trim(p.given_name || ' ' || p.family_name), ''), p.username, ''), false,
+    coalesce(nullif(trim(w.given_name || ' ' || w.family_name), ''), w.username, ''),
+    e.details ->> 'role'
+FROM audit_event e
+LEFT JOIN accounts_person p ON p.id = e.by
+LEFT JOIN accounts_person w
+    ON w.id = CASE WHEN e.subject LIKE 'person:%%' THEN substr(e.subject, 8)::bigint END
+WHERE e.verb IN ('membership.given', 'membership.ended')
+    AND e.details ->> 'department' = %(code)s
+"""
+CONDITIONS = {
+    "deed": "AND e.verb = %(deed)s",
+    "reference": "AND c.reference = %(reference)s",
+    "first": "AND e.at >= %(first)s",
+    "last": "AND e.at < %(last)s",
+    "before": "AND (e.at, e.id) < (%(before_at)s, %(before)s)",
+}
+BY = {
+    OF_CASES: "AND e.by = %(person)s AND e.by <> c.citizen_id",
+    OF_ROLES: "AND (e.by = %(person)s OR e.subject = %(whom)s)",
+}
+TOGETHER = "SELECT * FROM ({0}) AS deeds {1}"
+LATEST = "ORDER BY at DESC, id DESC LIMIT %(limit)s"
 
 
 def deeds_of(
@@ -102,17 +134,42 @@ def deeds_of(
     """The latest first, beyond the event `before` when it is given."""
     values = {
         "department": department.pk,
+        "code": department.code,
+        "untold": list(UNTOLD),
         "person": wanted.person,
+        "whom": f"person:{wanted.person}",
         "deed": wanted.deed,
         "reference": wanted.reference,
-        "first": _start_of(wanted.first or BEGINNING),
-        "last": _start_of((wanted.last or END) + timedelta(days=1)),
+        "first": wanted.first and _start_of(wanted.first),
+        "last": wanted.last and _start_of(wanted.last + timedelta(days=1)),
         "before": before,
+        "before_at": _moment_of(before) if before else None,
         "limit": limit,
     }
+    if before and values["before_at"] is None:
+        return []
+    used = [condition for name, condition in CONDITIONS.items() if values[name]]
+    parts = " UNION ALL ".join(
+        f"({part} {' '.join(used)} {BY[part] if wanted.person else ''} {LATEST})"
+        for part in _parts(wanted)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(DEEDS_OF, values)
+        cursor.execute(TOGETHER.format(parts, LATEST), values)
         return [Deed._make(row) for row in cursor.fetchall()]
+
+
+def _parts(wanted: Wanted) -> list[str]:
+    """Where what is wanted can be: constants of this module. Each walks its own index, and stops
+    at the end of the page."""
+    if wanted.reference:
+        return [OF_CASES]
+    if wanted.deed:
+        return [OF_ROLES if wanted.deed in ROLE_DEEDS else OF_CASES]
+    return [OF_CASES, OF_ROLES]
+
+
+def _moment_of(event: int) -> Any:
+    return Event.objects.filter(pk=event).values_list("at", flat=True).order_by("id").first()
 
 
 def _start_of(day: date) -> datetime:

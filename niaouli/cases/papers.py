@@ -6,6 +6,7 @@ Here, plain values; the drawing is `templates/pdf/` (`lib.pdf`). Written in the 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.utils import timezone
@@ -27,9 +28,16 @@ from niaouli.departments.letterhead import letterhead
 from niaouli.departments.places import place_lines
 from niaouli.departments.queries import memberships_of
 from niaouli.lib import pdf, pdf_values
+from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import date_words, long_date, moment
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
+
+LONG_TEXT = 200_000
+"""Signs of messages above which drawing takes seconds: with fewer, nobody ever waits."""
+_LONG_ONES = BoundedSemaphore(2)
+"""Long ones that are drawn at the same moment: the pages of everybody else need the other threads,
+and a processor."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +193,8 @@ def _claim_how(reference: str) -> str:
 
 
 def case_pdf(case: Case, *, now: datetime) -> bytes:
-    """Everything of a case that its citizen can read, to keep or to print."""
+    """Everything of a case that its citizen can read, to keep or to print. Raises a refusal for a
+    very long one while others are drawn."""
     documents = [each for each in queries.documents_of(case) if each.replaced_at is None]
     files = queries.attachments(documents)
     movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
@@ -209,7 +218,16 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
             for step in history(case, movements, items, list(queries.stays_of(case)))
         ],
     )
-    return pdf.render("case", values, at=now)
+    if sum(len(each["text"]) for each in values["messages"]) <= LONG_TEXT:
+        return pdf.render("case", values, at=now)
+    if not _LONG_ONES.acquire(blocking=False):
+        raise OutOfStep(
+            _("D’autres longs dossiers sont en préparation. Réessayez dans une minute.")
+        )
+    try:
+        return pdf.render("case", values, at=now)
+    finally:
+        _LONG_ONES.release()
 
 
 def _letter(case: Case, *, title: str) -> pdf_values.Values:

@@ -62,6 +62,18 @@ def check_can_supply(item: PendingItem, person: Person) -> None:
         raise OutOfStep(_("Ceci n’est plus demandé. Vous n’avez plus rien à faire ici."))
 
 
+def check_can_cancel_item(item: PendingItem, person: Person, roles: Collection[Membership]) -> None:
+    """Who treats the case no longer asks for it, as long as it is not given."""
+    _check_is_awaited(item, Act.CANCEL_ASK, person, roles)
+
+
+def check_can_supply_at_counter(
+    item: PendingItem, person: Person, roles: Collection[Membership]
+) -> None:
+    """Who treats the case writes down what its citizen brings."""
+    _check_is_awaited(item, Act.SUPPLY_AT_COUNTER, person, roles)
+
+
 def check_can_answer(case: Case, person: Person) -> None:
     """Something is awaited of the citizen."""
     _check_owner(case, person)
@@ -110,6 +122,13 @@ class Processed(Protocol):
     def state(self) -> str: ...
 
 
+class Followed(Processed, Protocol):
+    """The same, with whether somebody has it."""
+
+    @property
+    def is_followed(self) -> bool: ...
+
+
 def check_can_process(case: Processed, person: Person, roles: Collection[Membership]) -> None:
     """An agent of the case's department, today, on a case that is not their own."""
     if case.department_id not in {department.pk for department in processed(roles)}:
@@ -131,6 +150,17 @@ def check_can_act(act: Act, case: Processed, person: Person, roles: Collection[M
             _("Cette demande est « %(state)s » : cette action n’est plus possible.")
             % {"state": AGENT_LABELS[State(case.state)]}
         )
+
+
+def check_can_take(case: Followed, person: Person, roles: Collection[Membership]) -> None:
+    """A new case, or one under way that nobody follows: it came from another department, or who had
+    it has left."""
+    if case.state not in OPEN_STATES or case.state == State.SUBMITTED:
+        check_can_act(Act.TAKE, case, person, roles)
+        return
+    check_can_process(case, person, roles)
+    if case.is_followed:
+        raise OutOfStep(_("Quelqu’un suit déjà cette demande."))
 
 
 def check_can_note(case: Processed, person: Person, roles: Collection[Membership]) -> None:
@@ -245,6 +275,17 @@ def _check_answers_for(case: Case, person: Person, roles: Collection[Membership]
         )
 
 
+def _check_is_awaited(
+    item: PendingItem, act: Act, person: Person, roles: Collection[Membership]
+) -> None:
+    check_can_process(item.case, person, roles)
+    if item.state == ItemState.SUPPLIED:
+        raise OutOfStep(_("L’usager a déjà répondu : relisez la demande."))
+    if item.state == ItemState.CANCELLED:
+        raise OutOfStep(_("Ceci n’est déjà plus demandé à l’usager."))
+    check_can_act(act, item.case, person, roles)
+
+
 def _check_owner(case: Case, person: Person) -> None:
     if case.citizen_id != person.pk:
         raise NotAllowed(_("Cette demande n’est pas la vôtre."))
@@ -254,6 +295,9 @@ can_enter = question(check_can_enter)
 can_edit = question(check_can_edit)
 can_supply = question(check_can_supply)
 can_answer = question(check_can_answer)
+can_cancel_item = question(check_can_cancel_item)
+can_supply_at_counter = question(check_can_supply_at_counter)
+can_take = question(check_can_take)
 can_withdraw = question(check_can_withdraw)
 can_satisfy = question(check_can_satisfy)
 can_write = question(check_can_write)

@@ -229,6 +229,12 @@ def original_of(case: Case, message: int) -> CaseIncomingMail | None:
     return found.select_related("case", "original").order_by("id").first()
 
 
+def originals_of(case: Case) -> QuerySet[CaseIncomingMail]:
+    """The whole e-mails that became messages of the case, the oldest first."""
+    found = CaseIncomingMail.objects.filter(case=case, message__isnull=False)
+    return found.filter(original__isnull=False).select_related("original").order_by("id")
+
+
 def saved_views_of(person: Person, department: Department) -> QuerySet[SavedView]:
     """The lists that the person keeps under a name in the department, in the order of the names."""
     return SavedView.objects.filter(person=person, department=department).order_by("name", "id")

@@ -51,3 +51,11 @@ def addresses_among(recipients: Iterable[str]) -> list[ReplyAddress]:
         .defer("case__version__definition")
         .order_by("id")
     )
+
+
+def without_token(content: bytes, case: Case) -> bytes:
+    """An e-mail that was sent to one of our addresses, without what would let its reader answer in
+    the name of who sent it."""
+    for token in case.reply_addresses.order_by("id").values_list("token", flat=True):
+        content = re.sub(token.encode(), b"x" * len(token), content, flags=re.IGNORECASE)
+    return content

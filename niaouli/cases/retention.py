@@ -38,6 +38,17 @@ def notice_day(case: Case) -> date:
     return max(add_months(end, -1), began + (end - began) / 2)
 
 
+def last_day_told(case: Case, *, today: date) -> date:
+    """The last day that the notice names when it is written today: never sooner than `NOTICE`."""
+    return max(kept_until(case), today + NOTICE)
+
+
+def last_day(erased_at: datetime, *, today: date) -> date:
+    """The last day on which what goes at that moment can still be read. What something holds back
+    after its moment goes as soon as nothing does: it is there today."""
+    return max(timezone.localdate(erased_at - timedelta(microseconds=1)), today)
+
+
 def draft_notice(draft: Case) -> timedelta:
     """How long before its end, and so after the notice, a draft goes."""
     return min(DRAFT_NOTICE, timedelta(days=draft.version.parsed.retention.draft_days // 2))

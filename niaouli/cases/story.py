@@ -18,6 +18,12 @@ from niaouli.cases.models import Case
 from niaouli.lib.words import date_words, long_date
 from niaouli.procedures.delays import add_duration
 
+SUPPLYING = (Act.SUPPLY, Act.SUPPLY_AT_COUNTER)
+ENDING_ITEMS = {
+    Act.CANCEL_ASK: ItemState.CANCELLED,
+    **dict.fromkeys(SUPPLYING, ItemState.SUPPLIED),
+}
+"""What becomes of the items that these acts are about."""
 Moment = Literal["done", "now", "next", "deadline"]
 
 
@@ -74,7 +80,12 @@ def history(
     case: Case, movements: Sequence[Moved], items: Sequence[Asked], stays: Sequence[Stayed] = ()
 ) -> list[Step]:
     """What was done, the oldest first, with the steps of the procedure that are over."""
-    done = [
+    unmoved = [
+        (each.ended_at, Step("done", _cancelled(), long_date(each.ended_at), each.label))
+        for each in _cancelled_alone(movements, items)
+        if each.ended_at
+    ]
+    done = unmoved + [
         (each.at, Step("done", _label(case, each), long_date(each.at), said))
         for each in movements
         for said in [_said_of(each, items)]
@@ -185,12 +196,29 @@ def _steps_from(case: Case, code: str) -> list[Step]:
     return named or [Step("next", _("Étude de votre demande"))]
 
 
+def _cancelled() -> str:
+    return str(HISTORY[Act.CANCEL_ASK])
+
+
+def _cancelled_alone(movements: Sequence[Moved], items: Sequence[Asked]) -> list[Asked]:
+    """What is no longer asked without the case having moved for it: other things were awaited, or
+    another answer made it useless."""
+    moved = {each.at for each in movements if each.act not in SUPPLYING}
+    return [
+        each for each in items if each.state == ItemState.CANCELLED and each.ended_at not in moved
+    ]
+
+
 def _said_of(movement: Moved, items: Sequence[Asked]) -> str:
-    """The reason that was given, or what was asked or supplied: both carry the same moment."""
+    """The reason that was given, or what was asked, supplied, no longer asked: both carry the same
+    moment."""
     if movement.act == Act.ASK:
         return ", ".join(each.label for each in items if each.asked_at == movement.at)
-    if movement.act == Act.SUPPLY:
-        return ", ".join(each.label for each in items if each.ended_at == movement.at)
+    ended = ENDING_ITEMS.get(Act(movement.act))
+    if ended:
+        return ", ".join(
+            each.label for each in items if each.ended_at == movement.at and each.state == ended
+        )
     # What was wrong is what is new; the reason in force is said above.
     return movement.why if movement.act == Act.CORRECT else movement.reason
 

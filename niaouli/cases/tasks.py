@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from niaouli.cases.delays import processing_time
 from niaouli.cases.lists import indexing
-from niaouli.cases.operations import exports, planning, scheduling
+from niaouli.cases.operations import asked, exports, planning, scheduling
 from niaouli.lib.jobs import enqueue
 
 
@@ -47,6 +47,12 @@ def take_up_exports(timestamp: int) -> None:
 @app.task(name="cases.erase_exports", queueing_lock="cases.erase_exports")
 def erase_exports(timestamp: int) -> None:
     exports.erase_exports(now=timezone.now())
+
+
+@app.periodic(cron="25 14 * * *")  # Twenty-five past one at night in Nouméa.
+@app.task(name="cases.forget_opinion_mails", queueing_lock="cases.forget_opinion_mails")
+def forget_opinion_mails(timestamp: int) -> None:
+    asked.forget_mails(now=timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -9,7 +9,7 @@ import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from niaouli.connectors.imap import is_mailbox_address
 
@@ -99,6 +99,22 @@ def master_keys(name: str, mode: Mode) -> list[bytes]:
     return keys
 
 
+ESCAPED = (
+    "Les signes spéciaux du nom et du mot de passe s’écrivent %XX : @ %40, / %2F, : %3A, # %23, "
+    "? %3F, [ %5B, ] %5D, % %25."
+)
+
+
+def address_parts(name: str, value: str) -> SplitResult:
+    """The parts of an address, or a sentence that names the setting and never shows its value."""
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+    except ValueError:
+        raise UnsafeSetting(f"{name} ne se lit pas comme une adresse. {ESCAPED}") from None
+    return parts
+
+
 POOL = {"min_size": 1, "max_size": 16, "timeout": 5}
 """By process: above the threads of one (`launch/run.py`), so that nobody ever waits."""
 
@@ -111,7 +127,7 @@ def database(mode: Mode) -> dict[str, Any]:
             "DATABASE_URL est vide. Lancez bin/run, bin/niaouli ou bin/test, qui démarrent leur "
             "propre base, ou indiquez l’adresse d’une base PostgreSQL."
         )
-    parts = urlsplit(address)
+    parts = address_parts("DATABASE_URL", address)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise UnsafeSetting("DATABASE_URL doit commencer par postgresql://.")
     query = {key: values[0] for key, values in parse_qs(parts.query).items()}
@@ -141,7 +157,7 @@ def email(mode: Mode) -> dict[str, Any]:
         if mode is Mode.PRODUCTION:
             raise UnsafeSetting("NIAOULI_EMAIL_URL=record: n’envoie rien ; indiquez smtp://….")
         return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-    parts = urlsplit(address)
+    parts = address_parts("NIAOULI_EMAIL_URL", address)
     if parts.scheme != "smtp" or not parts.hostname:
         raise UnsafeSetting("NIAOULI_EMAIL_URL doit ressembler à smtp://serveur:25.")
     return {
@@ -185,15 +201,14 @@ def mailbox() -> str:
     value = text("NIAOULI_IMAP_URL")
     if value and not is_mailbox_address(value):
         raise UnsafeSetting(
-            "NIAOULI_IMAP_URL doit ressembler à imaps://nom:motdepasse@serveur/INBOX ; les signes "
-            "spéciaux du mot de passe s’écrivent %XX."
+            f"NIAOULI_IMAP_URL doit ressembler à imaps://nom:motdepasse@serveur/INBOX. {ESCAPED}"
         )
     return value
 
 
 def base_url(mode: Mode) -> str:
     value = text("NIAOULI_BASE_URL", "" if mode is Mode.PRODUCTION else "http://127.0.0.1:8000")
-    parts = urlsplit(value)
+    parts = address_parts("NIAOULI_BASE_URL", value)
     if mode is Mode.PRODUCTION and (parts.scheme != "https" or not parts.hostname):
         raise UnsafeSetting(
             "NIAOULI_BASE_URL doit être l’adresse publique, en https://. Elle sert dans les "

@@ -156,6 +156,8 @@ NIAOULI_SEAL_PASSWORD = environment.text("NIAOULI_SEAL_PASSWORD")
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.Person"
+# Unique whatever the capitals, by a constraint that this check does not look at.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "niaouli.accounts.passwords.PasswordRule"},
@@ -214,6 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "enter_for_account": "60/h/user",
     "claim_case": "10/h/user",
     "opinion_link": "60/m/ip",
+    "opinion_sent": "20/h/key",
 }
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"
 MFA_FORMS = {

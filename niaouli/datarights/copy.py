@@ -6,12 +6,9 @@ busy, and what is cut short begins again at its part. Opened in one folder, the 
 """
 
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -21,13 +18,10 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.models import Person
 from niaouli.datarights.held import Held, HeldFile
 from niaouli.datarights.holdings import ROOMS, Room
-from niaouli.documents.errors import AlteredContent, MissingContent
-from niaouli.documents.queries import read_content
+from niaouli.documents.zipping import Entry, zipped
 from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import moment
 from niaouli.ui.theme import current_theme
-
-log = logging.getLogger(__name__)
 
 FORMAT = "niaouli-personal-data"
 VERSION = 1
@@ -65,12 +59,12 @@ def make_part(person: Person, *, number: int, now: datetime) -> Archive:
     parts = _parts(_files(rooms))
     if not 1 <= number <= len(parts):
         raise OutOfStep(_("Vos données ont changé entre-temps. Reprenez la copie du début."))
-    texts = _texts(person, rooms, now=now) if number == 1 else {}
+    texts = _texts(person, rooms, now=now) if number == 1 else []
     day = timezone.localdate(now)
     which = f"-{number}-sur-{len(parts)}" if len(parts) > 1 else ""
     return Archive(
         f"mes-donnees-{day:%Y-%m-%d}{which}.zip",
-        _zipped(texts, parts[number - 1].files, now=now),
+        b"".join(zipped([*texts, *_entries(parts[number - 1].files)], now=now)),
     )
 
 
@@ -83,6 +77,10 @@ def _rooms(person: Person) -> Rooms:
 
 def _files(rooms: Rooms) -> list[HeldFile]:
     return [file for _room, held in rooms for each in held for file in each.all_files()]
+
+
+def _entries(files: Sequence[HeldFile]) -> list[Entry]:
+    return [Entry(each.path, each.file) for each in files]
 
 
 def _parts(files: Sequence[HeldFile]) -> list[Part]:
@@ -100,7 +98,7 @@ def _parts(files: Sequence[HeldFile]) -> list[Part]:
     ]
 
 
-def _texts(person: Person, rooms: Rooms, *, now: datetime) -> dict[str, str]:
+def _texts(person: Person, rooms: Rooms, *, now: datetime) -> list[Entry]:
     told = {
         "format": FORMAT,
         "version": VERSION,
@@ -114,33 +112,7 @@ def _texts(person: Person, rooms: Rooms, *, now: datetime) -> dict[str, str]:
         "person": person,
         "language": get_language() or "fr",
     }
-    return {
-        "donnees.html": render_to_string("export/data.html", page),
-        "donnees.json": json.dumps(told, ensure_ascii=False, indent=2),
-    }
-
-
-def _zipped(texts: dict[str, str], files: Sequence[HeldFile], *, now: datetime) -> bytes:
-    out = BytesIO()
-    with ZipFile(out, "w") as archive:
-        for name, text in texts.items():
-            archive.writestr(_entry(name, ZIP_DEFLATED, now), text)
-        for file in files:
-            try:
-                archive.writestr(_entry(file.path, ZIP_STORED, now), read_content(file.file))
-            except (MissingContent, AlteredContent):
-                # Erased meanwhile, or an incident: the rest of the copy is still theirs.
-                log.exception("copy without a file", extra={"data": {"file": str(file.file.key)}})
-                archive.writestr(
-                    _entry(f"{file.path}.txt", ZIP_DEFLATED, now),
-                    _("Ce fichier n’a pas pu être lu. Signalez-le-nous."),
-                )
-    return out.getvalue()
-
-
-def _entry(path: str, compression: int, now: datetime) -> ZipInfo:
-    local = timezone.localtime(now)
-    entry = ZipInfo(path, date_time=local.timetuple()[:6])
-    entry.compress_type = compression
-    entry.external_attr = 0o600 << 16
-    return entry
+    return [
+        Entry("donnees.html", render_to_string("export/data.html", page)),
+        Entry("donnees.json", json.dumps(told, ensure_ascii=False, indent=2)),
+    ]

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from niaouli.documents.models import StoredFile
-from niaouli.lib.files import clean_filename
 from niaouli.lib.words import date_words, moment
 
 
@@ -87,22 +86,3 @@ def instant(code: str, label: str, value: datetime | None) -> Line:
 
 def day(code: str, label: str, value: date | None) -> Line:
     return Line(code, label, value and value.isoformat(), date_words(value) if value else "")
-
-
-def file_path(folder: str, number: int, filename: str) -> str:
-    """Where a file goes in the copy: a safe name, and a number that makes it the only one.
-
-    The number also keeps away from the few names that Windows refuses.
-    """
-    return f"{folder}/{number:03d}-{_shorter(clean_filename(filename))}"
-
-
-NAME_LENGTH = 100
-"""Windows counts the whole path: 260 characters with the folder in which the copy is opened."""
-
-
-def _shorter(name: str) -> str:
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        return name[:NAME_LENGTH]
-    return f"{stem[: NAME_LENGTH - len(extension) - 1]}.{extension}"

@@ -3,6 +3,7 @@
 Days are counted back from today, at working hours of the body: the same story each time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
+from niaouli.cases.enums import Cause
 from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, collecting, drafting, reviewing, sending
 from niaouli.cases.supplied import GivenDocument, document_fields
@@ -37,6 +39,11 @@ class Story:
     def at(self, days_ago: int, clock: str = "09:00") -> datetime:
         day = timezone.localdate(self.now) - timedelta(days=days_ago)
         return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
+
+    def open_day(self, days_ago: int) -> int:
+        """That day, or the Monday after a weekend."""
+        weekday = (timezone.localdate(self.now) - timedelta(days=days_ago)).weekday()
+        return days_ago - (7 - weekday if weekday > 4 else 0)
 
     def person(self, who: Citizen) -> Person:
         return self.people[who.username]
@@ -115,11 +122,14 @@ class Story:
         reviewing.record_consultation(case=case, by=self.agent, now=now)
         return reviewing.take_case(case=case, by=self.agent, now=now, revision=_revision(case))
 
-    def ask(self, case: Case, field: str, reason: str, days_ago: int, *, within: int) -> None:
+    def ask(
+        self, case: Case, field: str, cause: Cause, reason: str, days_ago: int, *, within: int
+    ) -> None:
         now = self.at(days_ago, "11:05")
         reviewing.ask_for(
             case=case,
             field=field,
+            cause=cause,
             reason=reason,
             due_on=timezone.localdate(now) + timedelta(days=within),
             by=self.agent,
@@ -163,3 +173,11 @@ class Story:
 def _revision(case: Case) -> int:
     case.refresh_from_db(fields=["revision"])
     return case.revision
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One request, from the day when it was sent."""
+
+    days_ago: int
+    tell: Callable[[Story], object]

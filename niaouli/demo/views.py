@@ -1,19 +1,26 @@
-"""What only the demonstration shows: the e-mails sent, and the agents' codes of the moment."""
+"""What only the demonstration shows: the e-mails sent, an answer to one of them, and the agents'
+codes of the moment."""
 
 import time
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.demo.accounts import ACCOUNTS
+from niaouli.demo.letters import letter
 from niaouli.lib.words import moment
-from niaouli.mail.enums import Delivery
+from niaouli.mail.enums import Delivery, Outcome
 from niaouli.mail.models import OutgoingMail
+from niaouli.mail.operations import TryAgain
+from niaouli.mail.receiving import receive
 from niaouli.web.access import public_page
 from niaouli.web.http import PageRequest
 
@@ -46,17 +53,48 @@ def mails(request: PageRequest) -> HttpResponse:
     return render(request, "demo/mails.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @public_page
 def mail(request: PageRequest, key: str) -> HttpResponse:
-    """One e-mail, as text."""
+    """One e-mail, as text. POST: answer it, as who received it would from their mailbox."""
     found = get_object_or_404(OutgoingMail, key=key)
+    typed, error = request.POST.get("texte", "").strip(), ""
+    if request.method == "POST" and found.reply_to:
+        error = _answer(request, found, typed)
+        if not error:
+            return redirect("demo:mail", key)
     context = {
         "mail": found,
         "at": moment(found.created_at),
         "state": str(Delivery(found.state).label),
+        "typed": typed,
+        "errors": {"texte": error} if error else {},
     }
-    return render(request, "demo/mail.html", context)
+    return render(request, "demo/mail.html", context, status=422 if error else 200)
+
+
+def _answer(request: PageRequest, found: OutgoingMail, text: str) -> str:
+    """By the door of real e-mails: it is read, cleaned, checked, and refused as they are. What
+    became of it is told on the next page; returns why it could not even be given."""
+    if not text:
+        return _("Écrivez votre réponse.")
+    now, to = timezone.now(), found.reply_to
+    content = letter(
+        sender=found.address, to=to, subject=found.subject, text=text, quoted=found.text, now=now
+    )
+    try:
+        outcome = receive(content, sender=found.address, recipient=to, now=now)
+    except TryAgain:
+        return _("L’antivirus ne répond pas. Réessayez dans un instant.")
+    if outcome is Outcome.TAKEN:
+        messages.success(request, _("Votre réponse est arrivée dans les échanges de la demande."))
+    else:
+        why = _(
+            "Votre réponse n’est pas entrée dans la demande : %(why)s. L’e-mail qui l’explique est "
+            "dans la liste."
+        )
+        messages.warning(request, why % {"why": outcome.label})
+    return ""
 
 
 @require_safe

@@ -14,10 +14,9 @@ from niaouli.departments import policies
 from niaouli.departments.errors import PlaceRefused
 from niaouli.departments.models import Department, PickupPlace
 from niaouli.departments.queries import memberships_of
+from niaouli.departments.typed import HOURS_LENGTH, address_lines, address_problem, too_long
 from niaouli.lib.errors import OutOfStep
-from niaouli.lib.words import hours_together
-
-ADDRESS_LINES, ADDRESS_LENGTH = 6, 500
+from niaouli.lib.words import hours_together, one_line
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,9 @@ class TypedPlace:
     def cleaned(self) -> "TypedPlace":
         """As it is kept. Raises `PlaceRefused` with every error."""
         place = TypedPlace(
-            name=_one_line(self.name),
-            address="\n".join(filter(None, map(_one_line, self.address.splitlines()))),
-            opening_hours=_one_line(self.opening_hours),
+            name=one_line(self.name),
+            address=address_lines(self.address),
+            opening_hours=one_line(self.opening_hours),
         )
         errors = {name: said for name, said in place._problems().items() if said}
         if errors:
@@ -45,15 +44,12 @@ class TypedPlace:
         return place
 
     def _problems(self) -> Mapping[str, str]:
-        many = self.address.count("\n") >= ADDRESS_LINES
         return {
-            "name": _too_long(self.name, 150) if self.name else _("Donnez un nom à ce lieu."),
-            "address": _("Écrivez où la personne doit aller.")
-            if not self.address
-            else _("Écrivez l’adresse en %(lines)d lignes au plus.") % {"lines": ADDRESS_LINES}
-            if many
-            else _too_long(self.address, ADDRESS_LENGTH),
-            "opening_hours": _too_long(self.opening_hours, 200)
+            "name": too_long(self.name, 150) if self.name else _("Donnez un nom à ce lieu."),
+            "address": address_problem(self.address)
+            if self.address
+            else _("Écrivez où la personne doit aller."),
+            "opening_hours": too_long(self.opening_hours, HOURS_LENGTH)
             if self.opening_hours
             else _("Écrivez quand c’est ouvert."),
         }
@@ -155,13 +151,3 @@ def _record(
         now=now,
         details={"place": place.pk} | ({"fields": fields} if fields else {}),
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
-
-
-def _too_long(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return ""
-    return _("Raccourcissez ce texte : %(limit)d caractères au plus.") % {"limit": limit}

@@ -19,7 +19,8 @@ Cell = str | int | float | date | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet would run at the beginning of a cell."""
 BEFORE = " \"'"
-"""What some of them take away before they look."""
+"""What some of them take away before they look, with what is not seen: a mark of order, a soft
+hyphen, a sign of control."""
 CSV_TYPE = "text/csv"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -34,8 +35,12 @@ class Writer(Protocol):
 
 def safe(text: str) -> str:
     """The text as a spreadsheet shows it, and does not run it."""
-    seen = unicodedata.normalize("NFKC", text).lstrip(BEFORE)
-    return f"'{text}" if seen.startswith(FORMULA) else text
+    for sign in unicodedata.normalize("NFKC", text):
+        if sign in FORMULA:
+            return f"'{text}"
+        if sign not in BEFORE and unicodedata.category(sign)[0] not in "CZ":
+            return text
+    return text
 
 
 def csv_text(row: Sequence[Cell]) -> str:

@@ -107,6 +107,11 @@ def inside(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
+def one_line(text: str) -> str:
+    """What was typed, as it is kept: single spaces, and no NUL, which the database refuses."""
+    return " ".join(text.replace("\x00", "").split())
+
+
 def fold(text: str) -> str:
     """Text as it is compared when searching: no accent, no case, single spaces."""
     decomposed = unicodedata.normalize(

@@ -52,8 +52,8 @@ class HtmlText:
 
 
 def read_html(html: str, *, whole: bool = False) -> HtmlText:
-    """The text, without quotations and signatures that are marked as such; with them when `whole`,
-    or when nothing else would remain."""
+    """The text, without quotations and signatures that are marked as such; with them when
+    `whole`."""
     html = re.sub(r"&{3,}", "&&", html[:LONGEST].replace("\x00", ""))
     if _is_too_much(html):
         return HtmlText(_tidy(re.sub(r"<[^<>]*>", DIVIDED, html)), frozenset())
@@ -68,10 +68,7 @@ def read_html(html: str, *, whole: bool = False) -> HtmlText:
     reader = _Reader(whole=whole)
     reader.feed(clean)
     reader.close()
-    found = HtmlText(_tidy("".join(reader.pieces)), frozenset(reader.pictures))
-    if not whole and not found.text and not found.pictures:
-        return read_html(html, whole=True)
-    return found
+    return HtmlText(_tidy("".join(reader.pieces)), frozenset(reader.pictures))
 
 
 class _Reader(HTMLParser):

@@ -7,7 +7,6 @@ import hashlib
 import logging
 import re
 from dataclasses import dataclass
-from email import policy
 from email.message import Message
 from email.parser import BytesHeaderParser
 
@@ -15,11 +14,19 @@ from django.conf import settings
 
 from niaouli.mail.bounces import Bounce, bounce_of
 from niaouli.mail.own_words import FORWARDED_SUBJECT, own_words
-from niaouli.mail.parts import HEADERS, Body, Enclosed, decoded, read_body
+from niaouli.mail.parts import (
+    AS_WRITTEN,
+    HEADERS,
+    Body,
+    Enclosed,
+    decoded,
+    in_unicode,
+    read_body,
+)
 
 log = logging.getLogger(__name__)
 
-LONGEST_NAME = 190
+LONGEST_NAME = 180
 DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
 """Where the receiving server writes the address that it was asked to deliver to."""
 SAID_TO = ("To", "Cc")
@@ -46,7 +53,7 @@ class ReceivedMail:
     """What an e-mail says."""
 
     name: str
-    """Its Message-ID, or a fingerprint of it all."""
+    """What makes it the same e-mail twice: see `_name`."""
     content: bytes
     """The whole of it, or its beginning when it is too large."""
     size: int
@@ -90,16 +97,16 @@ def read(
         except Exception as error:  # noqa: BLE001 - people, and others, write anything
             log.warning("mail unreadable", extra={"data": {"error": type(error).__name__}})
             unreadable = True
-    author = _only_author(headers)
+    author, recipients = _only_author(headers), _recipients(headers, recipient)
     return ReceivedMail(
-        name=_name(headers, content),
+        name=_name(headers, content, author, recipients),
         content=content,
         size=size,
         sender=author,
         returns_to=returns_to,
-        recipients=_recipients(headers, recipient),
+        recipients=recipients,
         subject=subject[:200],
-        text=own_words(body.text, subject=subject),
+        text=own_words(body.text, subject=subject, alone=not body.files),
         files=tuple(body.files),
         automatic=bool(bounce)
         or body.reply_of_calendar
@@ -114,19 +121,26 @@ def read(
 def _headers(content: bytes) -> "Message[str, str]":
     """Those of the beginning, cut and not parsed."""
     end = re.search(rb"\r?\n\r?\n", content[:HEADERS])
-    return BytesHeaderParser(policy=policy.compat32).parsebytes(
+    return BytesHeaderParser(policy=AS_WRITTEN).parsebytes(
         content[: end.end() if end else HEADERS], headersonly=True
     )
 
 
 def _all(headers: "Message[str, str]", name: str) -> list[str]:
-    return [str(each) for each in headers.get_all(name, [])]
+    return [in_unicode(each) for each in headers.get_all(name, [])]
 
 
-def _name(headers: "Message[str, str]", content: bytes) -> str:
+def _name(
+    headers: "Message[str, str]", content: bytes, author: str, recipients: tuple[str, ...]
+) -> str:
+    """Its Message-ID, with who writes and to which addresses that have a token: sent to two cases
+    of which neither sees the other (Bcc), it is two e-mails; and nobody makes that of another pass
+    for already taken. Without Message-ID, a fingerprint of it all."""
     name = "".join(str(headers.get("Message-ID", "")).split())
     if name and len(name) <= LONGEST_NAME and name.isascii() and name.isprintable():
-        return name
+        answered = sorted(each for each in recipients if "+" in each.partition("@")[0])
+        mark = hashlib.sha256("\n".join([author, *answered]).encode()).hexdigest()
+        return f"{name} {mark[:16]}"
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 

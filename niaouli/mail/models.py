@@ -19,7 +19,8 @@ class OutgoingMail(models.Model):
     template = models.CharField(max_length=60)
     """Which mail it is: `cases/received`, `accounts/email_confirmation`…"""
     secret = models.BooleanField(default=False)
-    """It carries a code or a link that gives access: never shown in a case."""
+    """It carries a code or a link that gives access: never shown in a case, and emptied once it
+    left."""
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=200)
     text = models.TextField()

@@ -130,7 +130,9 @@ class TryAgain(Exception):
 def deliver(*, mail_id: int, now: datetime) -> None:
     """Send one e-mail of the outbox. Safe to run twice: a mail that is settled is left alone.
 
-    A relay that is away or asks to wait leaves the mail waiting: see `check_settled`.
+    A relay that is away or asks to wait leaves the mail waiting: see `check_settled`. The words of
+    one that carried a secret go once it is settled (the demonstration, which has no relay, shows
+    them).
     """
     mail = OutgoingMail.objects.select_for_update(of=("self",)).filter(pk=mail_id).first()
     # Erased meanwhile, with what it was about.
@@ -139,6 +141,9 @@ def deliver(*, mail_id: int, now: datetime) -> None:
     mail.attempts += 1
     with Relay() as relay:
         _settle(mail, relay.send(mail), now)
+    if mail.secret and mail.state != Delivery.WAITING and not settings.NIAOULI_DEMONSTRATION:
+        # What it opens is for its reader alone: neither the database nor its backups keep it.
+        OutgoingMail.objects.filter(pk=mail.pk).update(text="", html="")
 
 
 def check_settled(*, mail_id: int) -> None:

@@ -56,13 +56,13 @@ def plain(text: str) -> str:
     return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def own_words(text: str, *, subject: str = "") -> str:
+def own_words(text: str, *, subject: str = "", alone: bool = True) -> str:
     """What was written for us. All of it when it is forwarded (`subject` says it), or when nothing
-    else would remain."""
+    else would remain: neither words, nor files that go with them (`alone`: there are none)."""
     whole = plain(text)
     if not FORWARDED_SUBJECT.match(subject):
         own = _tidy(_without_signature(_without_quotations(whole.split("\n"))))
-        if own:
+        if own or not alone:
             return own
     return _tidy(whole.split("\n"))
 

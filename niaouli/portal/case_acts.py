@@ -19,13 +19,14 @@ from niaouli.cases.operations import answering
 from niaouli.lib.errors import Refusal
 from niaouli.portal.case_access import sent_case_view
 from niaouli.portal.case_page import load_case_page
-from niaouli.portal.case_supply import Again, answer_from, load_supply_page
+from niaouli.portal.case_supply import answer_from, load_supply_page
 from niaouli.portal.case_thread import message_anchor
 from niaouli.portal.case_writing import Writing, typed_before, write_from
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.attached import files_words
 from niaouli.web.errors import status_of
+from niaouli.web.filling.supply import Again
 from niaouli.web.http import CitizenRequest
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]

@@ -48,6 +48,8 @@ class ToDo:
     due: str
     action: str
     """The word of its button."""
+    is_ready: bool = False
+    """An answer is prepared: it can be changed until it is sent."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class CasePage:
     refused: str
     """Why what was just sent could not be; empty most of the time."""
     todo: list[ToDo]
+    unsent: list[ToDo]
+    """What is no longer asked, and had an answer that was not sent."""
     ready: int
     """How many answers are prepared, and not sent."""
     reason: str
@@ -127,9 +131,10 @@ def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") 
         **_standing(case, movements),
         refused=refused,
         todo=[_todo(case, item, today) for item in awaited],
+        unsent=_unsent(case, items),
         ready=sum(item.prepared_at is not None for item in awaited),
         steps=[_step(step) for step in story(case, movements, items, contents.stays, today=today)],
-        future=future_of(case, contents.planned),
+        future=future_of(case, contents.planned, today=today),
         delay=delay,
         remaining=remaining_shown(case, delay, now=now) if delay else "",
         asks_satisfaction=policies.can_satisfy(case, by),
@@ -186,7 +191,26 @@ def _todo(case: Case, item: ItemLine, today: date) -> ToDo:
         reason=item.reason,
         due=due,
         action=action,
+        is_ready=item.prepared_at is not None,
     )
+
+
+def _unsent(case: Case, items: Sequence[ItemLine]) -> list[ToDo]:
+    """While the case is under way, and the same is not asked again."""
+    last = {item.field: item for item in items}
+    return [
+        ToDo(
+            label=_("Ce n’est plus demandé : %(label)s") % {"label": item.label},
+            href=reverse("portal:supply", args=[case.reference, item.pk]),
+            reason=_("Ce que vous aviez préparé n’a pas été envoyé, et n’est plus utile."),
+            due="",
+            action=_("Lire ce que j’avais préparé"),
+        )
+        for item in last.values()
+        if item.state == ItemState.CANCELLED
+        and item.prepared_at is not None
+        and case.state in OPEN_STATES
+    ]
 
 
 def due_words(due_on: date, today: date) -> str:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from niaouli.cases import papers
+from niaouli.cases.bundle import bundle_of
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import answering
 from niaouli.cases.queries import documents_of, original_of
@@ -20,7 +21,7 @@ from niaouli.portal.case_writing import Writing
 from niaouli.portal.previews import preview_response
 from niaouli.web.access import citizen_page
 from niaouli.web.attached import files_words
-from niaouli.web.downloads import attachment, stored_attachment
+from niaouli.web.downloads import attachment, stored_attachment, zip_attachment
 from niaouli.web.http import CitizenRequest
 
 
@@ -80,6 +81,16 @@ def case_pdf(request: CitizenRequest, case: Case) -> HttpResponse:
         filename=f"demande-{case.reference}.pdf",
         content_type="application/pdf",
     )
+
+
+@require_safe
+@citizen_page
+@sent_case_view
+def bundle(request: CitizenRequest, case: Case) -> HttpResponseBase:
+    """The case, its documents and what went with its messages, in one ZIP."""
+    now = timezone.now()
+    made = bundle_of(case, now=now)
+    return zip_attachment(made.entries, filename=made.filename, now=now)
 
 
 @require_safe

@@ -23,7 +23,7 @@ from niaouli.cases.models import Opinion, SupportingDocument
 from niaouli.cases.operations.opinions import give_opinion_by_link, record_opinion_consultation
 from niaouli.cases.opinions import check_link_is_open, opinion_by_link
 from niaouli.documents.errors import CannotPreview
-from niaouli.lib.errors import BadInput, Refusal
+from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 from niaouli.web.access import public_page
 from niaouli.web.downloads import no_picture, preview_picture, stored_attachment
 from niaouli.web.errors import status_of, too_many_requests
@@ -66,6 +66,7 @@ def opinion(request: PageRequest, opinion: Opinion, secret: str) -> HttpResponse
         return _given(request, opinion)
     try:
         check_link_is_open(opinion, timezone.localdate(now))
+        _check_sends_seldom(request, opinion)
     except Refusal as refusal:
         return _closed(request, refusal, status_of(refusal))
     typed = Typed()
@@ -113,6 +114,15 @@ def _tries_too_often(request: PageRequest) -> bool:
     counted = copy(request)
     counted.method = "POST"
     return not ratelimit.consume(counted, action="opinion_link")
+
+
+def _check_sends_seldom(request: PageRequest, opinion: Opinion) -> None:
+    """Each file that comes is kept, and no account answers for it: whoever has the link sends no
+    more than a person does."""
+    if not ratelimit.consume(request, action="opinion_sent", key=str(opinion.key)):
+        raise OutOfStep(
+            _("Ce formulaire a été envoyé beaucoup de fois. Attendez une heure, puis recommencez.")
+        )
 
 
 def _document(opinion: Opinion, key: UUID) -> SupportingDocument:

@@ -110,7 +110,12 @@ def delay(request: PageRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "portal/procedures/delay.html",
-        {"procedure": found, "delay": shown, "counted": _counted(shown)},
+        {
+            "procedure": found,
+            "delay": shown,
+            "counted": _counted(shown),
+            "rule": processing_time.window_rule(),
+        },
     )
 
 
@@ -142,6 +147,7 @@ def _counted(shown: processing_time.Delay) -> dict[str, Any] | None:
         "window": figure.window_days,
         "measures": delay_charts.measures(figure, details),
         "distribution": delay_charts.distribution_bars(details),
+        "longest": processing_time.LONGEST_WINDOW,
         "sent": integer(details.sent),
         "unanswered": integer(details.unanswered),
         "shares": shares_words(details.estimated_median, details.estimated_ninth_decile),

@@ -16,6 +16,7 @@ from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.lists import waiting
 from niaouli.cases.lists.waiting import AwaitedItem, CaseNews, Ending, UnreadMessage
+from niaouli.cases.retention import last_day
 from niaouli.documents.enums import Origin
 from niaouli.documents.listing import ToldDocument, told_documents
 from niaouli.employment.queries.seekers import Standing, standing_of
@@ -138,7 +139,7 @@ def _messages(found: list[UnreadMessage]) -> list[Task]:
             day=timezone.localdate(message.sent_at),
             title=_("Lire le message de la direction"),
             href=f"{case_place(message.reference)}#{message_anchor(message.id)}",
-            text=_("%(department)s vous a écrit le %(day)s, pour « %(title)s ».")
+            text=_("Pour votre demande « %(title)s ». Reçu le %(day)s, de : %(department)s.")
             % {
                 "department": message.department,
                 "day": long_date(message.sent_at),
@@ -189,7 +190,7 @@ def _last_day(ending: Ending, today: date) -> date:
     """The last day on which it is there; today at the earliest, while it is."""
     if ending.erased_at is None:
         return max(kept_since(ending.version_id, ending.changed_at), today)
-    return max(timezone.localdate(ending.erased_at - timedelta(microseconds=1)), today)
+    return last_day(ending.erased_at, today=today)
 
 
 def _erased_words(last: date, today: date) -> str:
@@ -209,7 +210,7 @@ def _ending(document: ToldDocument, today: date) -> Task:
     kept, last = document.origin == Origin.KEPT, document.valid_until or today
     place = "portal:wallet_replace" if kept else "portal:wallet_document"
     said = (
-        _("Remplacez-le par le nouveau dès que vous l’avez : il sera prêt pour la suite.")
+        _("Ajoutez le nouveau dès que vous l’avez : il sera prêt pour la suite.")
         if kept
         else _("Ce document vous a été délivré. Refaites la démarche si vous en avez besoin.")
     )

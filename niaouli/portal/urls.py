@@ -52,6 +52,7 @@ urlpatterns = [
     path(CASE, cases.case, name="case"),
     path(f"{CASE}accuse-de-reception.pdf", cases.acknowledgement, name="acknowledgement"),
     path(f"{CASE}demande.pdf", cases.case_pdf, name="case_pdf"),
+    path(f"{CASE}tout.zip", cases.bundle, name="bundle"),
     path(f"{CASE}pieces/<uuid:document>/", cases.case_document, name="case_document"),
     path(
         f"{CASE}pieces/<uuid:document>/apercu/",

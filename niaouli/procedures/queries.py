@@ -1,6 +1,6 @@
 """Reading procedures."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
@@ -60,19 +60,26 @@ def procedures_of(department: Department) -> QuerySet[Procedure]:
     return public_procedures().filter(department=department)
 
 
+def procedures_named(slugs: Collection[str]) -> dict[str, Procedure]:
+    """The procedures of these slugs, by slug."""
+    found = Procedure.objects.filter(slug__in=slugs).defer("search_text")
+    return {each.slug: each for each in found.order_by("id")}
+
+
 def procedures_treated_by(department: Department) -> list[Procedure]:
     """Those that have been online, of the department, and those of which it treats the requests of
     some communes; by title. One query: definitions are in memory."""
-    return [
-        each
-        for each in public_procedures()
-        if each.department_id == department.pk or department.code in _routed_to(each)
-    ]
+    return [each for each in public_procedures() if is_treated_by(each, department)]
 
 
-def _routed_to(procedure: Procedure) -> set[str | None]:
+def is_treated_by(procedure: Procedure, department: Department) -> bool:
+    """Whether the department treats some of its requests: all, or those of some communes."""
+    if procedure.department_id == department.pk:
+        return True
     routing = definition_of(procedure.current_id).routing if procedure.current_id else None
-    return {route.department for route in routing.routes} if routing else set()
+    return routing is not None and any(
+        route.department == department.code for route in routing.routes
+    )
 
 
 def current_version(procedure: Procedure) -> ProcedureVersion:

@@ -47,9 +47,7 @@ class Attached:
 
     def kept(self, by: Person) -> list[tuple[str, str]]:
         """The good files that were sent, as boxes to tick: their word, and what they are."""
-        return [
-            (_word(each, by), _described(each)) for each in self.given if not each.wallet_version
-        ]
+        return [kept_box(each, by) for each in self.given if not each.wallet_version]
 
 
 def take_files(request: CitizenRequest, *, now: datetime) -> Attached:
@@ -73,7 +71,7 @@ def files_kept(words: Iterable[str], by: Person) -> Attached:
     attached = Attached()
     for word in list(dict.fromkeys(words))[:MOST_KEPT]:
         try:
-            attached.given.append(_file_of(word, by))
+            attached.given.append(kept_file(word, by))
         except Refusal as refusal:
             attached.refused.append(str(refusal))
     return attached
@@ -96,7 +94,12 @@ def _word(given: GivenDocument, by: Person) -> str:
     return signing.dumps([str(given.file.key), given.filename, by.pk], salt=SALT)
 
 
-def _file_of(word: str, by: Person) -> GivenDocument:
+def kept_box(given: GivenDocument, by: Person) -> tuple[str, str]:
+    """A file that is here already, as a box to tick: its word, and what it is."""
+    return _word(given, by), _described(given)
+
+
+def kept_file(word: str, by: Person, kind: str = KIND) -> GivenDocument:
     """The file that a word names, for who sent it. Raises a refusal when it is gone."""
     try:
         key, filename, person = signing.loads(word, salt=SALT, max_age=KEPT_FOR)
@@ -105,7 +108,7 @@ def _file_of(word: str, by: Person) -> GivenDocument:
     file = StoredFile.objects.filter(key=key, created_by=by).order_by("id").first()
     if file is None or person != by.pk:
         raise _gone()
-    return GivenDocument(kind=KIND, file=file, filename=filename)
+    return GivenDocument(kind=kind, file=file, filename=filename)
 
 
 def _gone() -> Refusal:

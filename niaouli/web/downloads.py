@@ -1,24 +1,88 @@
 """Files leave as attachments, or as pictures made by us; never as they were sent, inline."""
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from threading import BoundedSemaphore
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 
 from niaouli.documents.models import StoredFile
 from niaouli.documents.previews import preview
 from niaouli.documents.queries import read_content
+from niaouli.documents.zipping import Entry, zipped
+from niaouli.lib.errors import Refusal
+
+WHOLE_BYTES = 20_000_000
+"""Up to this weight a ZIP is handed to the server at once, as any other file: a slow line then
+keeps no thread busy. A heavier one leaves as it is made, so that memory stays flat."""
+MOST_STREAMS = 2
+"""How many such heavy ones may leave a process at the same moment: each keeps a thread busy as long
+as the line of its person needs, and the pages of everybody else are served by the others."""
+_STREAMS = BoundedSemaphore(MOST_STREAMS)
 
 
 def attachment(content: bytes, *, filename: str, content_type: str) -> HttpResponse:
-    """A file that the browser saves. The name is safe in the header, whatever it contains."""
-    plain = filename.encode("ascii", "replace").decode().translate(_UNSAFE)
+    """A file that the browser saves."""
     response = HttpResponse(content, content_type=content_type)
+    _leaves(response, filename)
+    return response
+
+
+def zip_attachment(
+    entries: Sequence[Entry], *, filename: str, now: datetime
+) -> HttpResponse | StreamingHttpResponse:
+    """A ZIP that the browser saves. Raises a `Refusal` while too many heavy ones are leaving."""
+    pieces = zipped(entries, now=now)
+    if sum(each.size for each in entries) <= WHOLE_BYTES:
+        return attachment(b"".join(pieces), filename=filename, content_type="application/zip")
+    response = StreamingHttpResponse(_Stream(pieces), content_type="application/zip")
+    _leaves(response, filename)
+    return response
+
+
+class _Stream:
+    """What leaves as it is made. Its place is free again when it is closed, read or not."""
+
+    _pieces: Iterator[bytes] | None = None
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        if not _STREAMS.acquire(blocking=False):
+            raise Refusal(
+                _(
+                    "D’autres personnes téléchargent de gros fichiers en ce moment. Réessayez dans "
+                    "une minute."
+                )
+            )
+        self._pieces = pieces
+
+    def __iter__(self) -> "_Stream":
+        return self
+
+    def __next__(self) -> bytes:
+        if self._pieces is None:
+            raise StopIteration
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Called by Django when the answer has left, or when nobody listens any more."""
+        if self._pieces is not None:
+            self._pieces = None
+            _STREAMS.release()
+
+    # An answer that an error replaced is never closed.
+    __del__ = close
+
+
+def _leaves(response: HttpResponseBase, filename: str) -> None:
+    """The headers of a file to save. The name is safe in them, whatever it contains."""
+    plain = filename.encode("ascii", "replace").decode().translate(_UNSAFE)
     response["Content-Disposition"] = (
         f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def stored_attachment(file: StoredFile, filename: str) -> HttpResponse:

@@ -236,6 +236,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:case_sent": _case,
     "portal:acknowledgement": _case,
     "portal:case_pdf": _case,
+    "portal:bundle": _case,
     "portal:case_document": _case_document,
     "portal:case_document_preview": _case_document,
     "portal:send_prepared": _case,
@@ -283,6 +284,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:case": _case,
     "backoffice:take": _case,
     "backoffice:ask": _case,
+    "backoffice:cancel_item": lambda world: {**_case(world), "item": world.case.items.get().pk},
+    "backoffice:counter_supply": lambda world: {**_case(world), "item": world.case.items.get().pk},
     "backoffice:step": _case,
     "backoffice:assign": _case,
     "backoffice:message": _case,
@@ -350,12 +353,14 @@ NOT_OBJECTS = {
 
 CASES = {"agent", "manager", "reader"}
 ROOMS: dict[str, set[str]] = {
+    "backoffice:counter_supply": CASES,
     "backoffice:counter_draft": {"agent", "manager"},
     "backoffice:counter_receipt": {"agent", "manager"},
     "backoffice:counter_acknowledgement": {"agent", "manager"},
     "backoffice:counter_code": {"agent", "manager"},
     "backoffice:counter": {"agent", "manager", "other agent"},
     "backoffice:saved_view": {"agent"},
+    "backoffice:batch_reports": CASES | {"other agent"},
     "backoffice:batch_report": {"agent"},
     "backoffice:publication": {"editor"},
     "backoffice:feed": {"editor"},

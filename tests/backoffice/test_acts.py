@@ -95,7 +95,7 @@ def test_each_answer_has_its_link_to_ask_for_a_correction(
     item = PendingItem.objects.get(case=case)
     assert (item.field, item.label, item.cause) == ("telephone", "Téléphone", "unclear")
     waiting = client.get(address("case", case))
-    assert "Correction attendue avant le" in text(waiting)
+    assert "Correction attendue au plus tard le" in text(waiting)
     assert soup(waiting).select_one("a[href$='?champ=telephone#panneau']") is None
 
 

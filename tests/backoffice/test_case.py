@@ -164,9 +164,9 @@ def test_a_document_already_asked_for_is_not_asked_again(
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
     page = client_of(agent).get(address("case", case))
-    assert actions(page) == ["Refuser", "Classer"]
+    assert actions(page) == ["Refuser", "Classer", "Transmettre"]
     assert text(page).count("Redemander ce document") == 2
-    assert "Redemandé, attendu avant le 18/03/2026" in text(page)
+    assert "Redemandé, attendu au plus tard le 18/03/2026" in text(page)
 
 
 def test_a_decided_case_can_be_corrected_or_reopened(

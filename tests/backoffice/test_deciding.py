@@ -26,16 +26,6 @@ TYPED = {
 
 
 @pytest.fixture
-def subsidy(db: None) -> Procedure:
-    return cast.published("subvention-association")
-
-
-@pytest.fixture
-def officer(subsidy: Procedure) -> Person:
-    return cast.agent("olga", "Olga", "Nemebreux", subsidy.department)
-
-
-@pytest.fixture
 def case(alice: Person, subsidy: Procedure, officer: Person) -> Case:
     return cast.taken(alice, subsidy, officer)
 
@@ -150,6 +140,22 @@ def test_correcting_from_the_page_and_what_the_citizen_reads(
     assert "Un zéro manquait." in page
     documents = case.documents.filter(side=Side.DEPARTMENT).order_by("id")
     assert [each.replaced_at is None for each in documents] == [False, True]
+
+
+def test_the_history_keeps_what_was_decided_and_why_it_was_corrected(
+    alice: Person, subsidy: Procedure, officer: Person, client_of: ClientOf
+) -> None:
+    case = cast.granted(alice, subsidy, officer)
+    browser = client_of(officer)
+    browser.post(
+        address("correct", case), form(case, montant_accorde="500 000", why="Un zéro manquait.")
+    )
+    page = soup(browser.get(address("case", case)))
+    corrected, granted = page.select("#historique + .events li")[:2]
+    said = [each.get_text(" ", strip=True).replace("\u202f", " ") for each in (corrected, granted)]
+    assert "Un zéro manquait." in said[0]
+    assert "500 000" in said[0].replace("\xa0", " ")
+    assert "450 000" in said[1].replace("\xa0", " ")
 
 
 # ── Nobody on their own case ─────────────────────────────────────────────────────────────────

@@ -48,6 +48,17 @@ def test_taking_the_whole_is_logged_for_the_citizen(
     assert event.details == {"message": written.pk}
 
 
+def test_an_agent_cannot_answer_in_the_name_of_who_wrote_it(
+    case: Case, agent: Person, client_of: ClientOf
+) -> None:
+    written = answered_by_email(case)
+    token = case.reply_addresses.get().token
+    answer = client_of(agent).get(f"{address('case', case)}messages/{written.pk}/original/")
+    content = answer.content.decode().lower()
+    assert "voici." in content
+    assert token not in content
+
+
 def test_agents_of_another_department_do_not_reach_it(
     case: Case, other_agent: Person, client_of: ClientOf
 ) -> None:

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
-from niaouli.cases.enums import Side
+from niaouli.cases.enums import ReplyUse, Side
 from niaouli.cases.models import Case, Message
 from niaouli.cases.operations import answering
+from niaouli.cases.operations.replies import write_model
 from niaouli.documents.models import StoredFile
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
@@ -124,3 +125,25 @@ def test_a_file_is_found_under_its_own_case_and_department_only(
         assert client_of(agent).get(wrong).status_code == 404
         assert client_of(agent).get(right).status_code == 200
         assert client_of(other_agent).get(right).status_code == 404
+
+
+def test_a_refused_file_is_told_before_a_model_is_used_and_nothing_typed_is_lost(
+    case: Case, agent: Person, client_of: ClientOf
+) -> None:
+    model = write_model(
+        department=case.department,
+        use=ReplyUse.MESSAGE,
+        title="Bonjour",
+        body="Bonjour {prenom}",
+        by=cast.manager("marc", "Marc", "Poadja", case.department),
+        now=cast.NOW,
+    )
+    values = written(case, files=[upload(), BAD], message_model=str(model.pk), fill="1")
+    answer = client_of(agent).post(address("message", case), values)
+    assert answer.status_code == 422
+    assert "virus.exe" in sentence(answer)
+    assert value(answer, "body") == "Lisez ceci."
+    assert len(kept(answer)) == 1
+    chosen = soup(answer).select_one("select[name=message_model] option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == str(model.pk)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.cases.models import Case, Opinion
+from niaouli.departments.models import Department
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.backoffice.pages import ClientOf, address, due, rows, sentence, soup, text, value
@@ -103,7 +104,7 @@ def test_a_mistake_keeps_what_was_written(
     [
         ({"who": ""}, "Choisissez à qui demander cet avis."),
         ({"who": "AUTRE"}, "Choisissez une direction, dans la liste."),
-        ({"who": "expert"}, "écrivez le nom de l’expert"),
+        ({"who": "expert"}, "Écrivez le nom de l’expert"),
         ({"question": ""}, "Écrivez votre question"),
         ({"due_on-month": "13"}, "Cette date n’existe pas"),
         ({"due_on-day": ""}, "Complétez la date"),
@@ -149,6 +150,24 @@ def test_nobody_gives_one_on_their_own_case(
     assert "votre propre demande" in text(answer)
 
 
+def test_nobody_reads_what_their_own_department_concluded_on_their_own_case(
+    other_agent: Person,
+    agent: Person,
+    dpass: Department,
+    permis: Procedure,
+    client_of: ClientOf,
+) -> None:
+    own = cast.taken(other_agent, permis, agent)
+    opinion = asked(own, agent, client_of)
+    colleague = cast.agent("celine", "Céline", "Boula", dpass)
+    given = {"verdict": "unfavourable", "answer": "Un motif confidentiel."}
+    assert client_of(colleague).post(place(opinion), given).status_code == 302
+    answer = client_of(other_agent).get(place(opinion))
+    assert answer.status_code == 403
+    assert "confidentiel" not in text(answer)
+    assert "confidentiel" in text(client_of(colleague).get(place(opinion)))
+
+
 def test_it_may_be_cancelled(
     case: Case, agent: Person, other_agent: Person, client_of: ClientOf
 ) -> None:
@@ -169,3 +188,29 @@ def test_the_list_costs_the_same_whatever_it_holds(
     browser = client_of(other_agent)
     with django_assert_max_num_queries(8):
         browser.get(LIST)
+
+
+def test_what_was_being_written_when_it_was_cancelled_is_given_back(
+    case: Case, agent: Person, other_agent: Person, client_of: ClientOf
+) -> None:
+    opinion = asked(case, agent, client_of)
+    client_of(agent).post(address("case_opinion_cancel", case, key=opinion.key))
+    sent = {"verdict": "favourable", "answer": "Une longue réponse."}
+    answer = client_of(other_agent).post(place(opinion), sent)
+    assert answer.status_code == 409
+    assert "Cet avis n’est plus demandé" in text(answer)
+    written = soup(answer).select_one("#written")
+    assert written is not None
+    assert written.text.strip() == "Une longue réponse."
+
+
+def test_it_ends_with_the_case(
+    case: Case, agent: Person, other_agent: Person, client_of: ClientOf
+) -> None:
+    opinion = asked(case, agent, client_of)
+    case.refresh_from_db()
+    client_of(agent).post(
+        address("close", case), {"revision": case.revision, "reason": "Sans objet."}
+    )
+    assert "Cet avis n’est plus demandé" in text(client_of(other_agent).get(place(opinion)))
+    assert "annulé le" in text(client_of(agent).get(address("case", case)))

@@ -274,6 +274,34 @@ def test_pages_follow_one_another_without_hole_nor_double(
     assert "Revenir au début" in text(page)
 
 
+@pytest.mark.parametrize("name", ["a-prendre", "sans-suivi"])
+@pytest.mark.parametrize("dated", [0, 2, 3, 4, 6, 8])
+def test_by_deadline_those_without_a_day_follow_wherever_the_others_end(
+    dated: int,
+    name: str,
+    alice: Person,
+    agent: Person,
+    permis: Procedure,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three a page: the last dated case may be the last of a page, or of the list. One list walks
+    its index, the other looks at each case."""
+    monkeypatch.setattr(walks, "PAGE", 3)
+    case = cast.submitted(alice, permis)
+    every = [case, *copies(case, 7)]
+    with_day = [each.pk for each in every[:dated]]
+    Case.objects.filter(pk__in=with_day).update(due_on="2026-04-01")
+    Case.objects.exclude(pk__in=with_day).update(due_on=None)
+    client, seen, at = client_of(agent), [], f"{listed(name)}&tri=echeance"
+    while at:
+        page = client.get(at)
+        seen += rows(page)
+        further = soup(page).select_one("[rel=next]")
+        at = str(further["href"]) if further else ""
+    assert seen == [each.reference for each in every]
+
+
 @pytest.mark.parametrize("after", ["", "x", "12", "-", "1-1", "٣-١", "9" * 40 + "-1", "1-%00"])
 def test_a_page_that_nobody_gave_is_no_error(
     after: str, agent: Person, client_of: ClientOf

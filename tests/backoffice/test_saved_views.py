@@ -46,6 +46,15 @@ def test_a_list_is_kept_under_a_name_and_found_again(
     assert rows(client.get(str(shortcut["href"]))) == [case.reference]
 
 
+def test_a_list_in_another_order_shows_its_filters_and_can_be_kept(
+    agent: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    client = client_of(agent)
+    (shut,) = soup(client.get(QUEUE)).select(".narrowing")
+    (opened,) = soup(client.get(f"{QUEUE}?tri=recentes")).select(".narrowing")
+    assert (shut.has_attr("open"), opened.has_attr("open")) == (False, True)
+
+
 def test_only_what_the_page_reads_is_kept(
     agent: Person, permis: Procedure, dddt: Department, client_of: ClientOf
 ) -> None:

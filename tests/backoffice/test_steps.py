@@ -31,7 +31,10 @@ def test_the_step_under_way_is_said_and_can_be_changed(
     assert "La demande a changé d’étape." in text(moved)
     case.refresh_from_db()
     assert case.step == "signature"
-    assert "Étape Signature" in text(moved)
+    chosen = soup(moved).select_one("#field-step option[selected]")
+    assert chosen is not None
+    assert chosen.text == "Signature"
+    assert "Signature" not in soup(moved).select(".case-facts")[0].text
 
 
 def test_a_case_that_nobody_has_taken_has_no_step_to_change(

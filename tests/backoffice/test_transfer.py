@@ -143,13 +143,19 @@ def test_a_stale_page_records_nothing(
     assert case.department == dddt
 
 
-def test_not_while_the_citizen_is_awaited(
+def test_while_the_citizen_is_awaited_what_is_asked_goes_with_it(
     alice: Person, agent: Person, other_agent: Person, permis: Procedure, client_of: ClientOf
 ) -> None:
     case = cast.awaiting(alice, permis, agent)
-    answer = client_of(agent).post(address("transfer", case), given(case))
-    assert answer.status_code == 409
-    assert "Attend l’usager" in sentence(answer)
+    form = text(client_of(agent).get(address("transfer", case)))
+    assert "Ce qui est demandé à l’usager le reste" in form
+    client_of(agent).post(address("transfer", case), given(case))
+    page = client_of(other_agent).get(address("case", case))
+    assert "Attend l’usager" in text(page)
+    assert soup(page).select_one(f'form[action="{address("take", case)}"]') is not None
+    client_of(other_agent).post(address("take", case), {"revision": case.revision + 1})
+    case.refresh_from_db()
+    assert (case.state, case.assignee) == (State.AWAITING_CITIZEN, other_agent)
 
 
 def test_it_may_come_back(

@@ -46,6 +46,14 @@ def test_one_is_not_told_of_oneself(case: Case, agent: Person, client_of: Client
     assert "vient d’ouvrir" not in text(client_of(agent).get(address("case", case)))
 
 
+def test_who_reads_it_is_not_named_to_an_agent_whose_own_case_it_is(
+    agent: Person, manager: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    own = cast.taken(manager, permis, agent)
+    assert client_of(agent).get(address("case", own)).status_code == 200
+    assert "vient d’ouvrir" not in text(client_of(manager).get(address("case", own)))
+
+
 @pytest.mark.parametrize(("minutes", "seen"), [(9, True), (11, False)])
 def test_after_ten_minutes_they_have_left(
     minutes: int, seen: bool, case: Case, agent: Person, manager: Person

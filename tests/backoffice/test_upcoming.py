@@ -6,7 +6,9 @@ import pytest
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
+from niaouli.cases.enums import Due
 from niaouli.cases.models import Case, Hold, ScheduledAct
+from niaouli.cases.operations import reviewing
 from niaouli.cases.operations.scheduling import run_due
 from niaouli.procedures.models import Procedure
 from tests import cast
@@ -35,6 +37,27 @@ def test_what_is_coming_is_there_with_its_day(
     assert section is not None
     assert "Décision par le silence" in section.get_text()
     assert "23/10/2050" in section.get_text()
+
+
+def test_several_things_awaited_for_one_day_are_reminded_once(
+    alice: Person, agent: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    """One e-mail reminds them all: the screen says one."""
+    case = cast.awaiting(alice, permis, agent)
+    due_on = case.items.get().due_on
+    reviewing.ask_for(
+        case=case,
+        field="naissance",
+        reason="La date est illisible.",
+        due_on=due_on,
+        by=agent,
+        now=NOW,
+        revision=case.revision,
+    )
+    page = soup(client_of(agent).get(address("case", case)))
+    lines = [each.text for each in page.select("[aria-labelledby=a-venir] .events li")]
+    assert ScheduledAct.objects.filter(kind=Due.ITEM_REMINDER).count() == 2 * len(lines)
+    assert len(set(lines)) == len(lines)
 
 
 def test_what_holds_it_back_is_said(ended: Case, agent: Person, client_of: ClientOf) -> None:

@@ -9,7 +9,8 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case, CaseIncomingMail, Message, ReplyAddress
-from niaouli.cases.operations import answering, reviewing
+from niaouli.cases.operations import answering, messages, reviewing
+from niaouli.cases.reply_addresses import reply_address
 from niaouli.connectors.antivirus.fake import EICAR, FakeClamd, Health
 from niaouli.datarights.operations import delete_account
 from niaouli.documents.models import StoredFile
@@ -130,6 +131,21 @@ def test_the_same_e_mail_twice_is_taken_once(case: Case) -> None:
     assert case.messages.count() == IncomingMail.objects.count() == 1
 
 
+def test_hidden_from_one_another_two_cases_both_receive_it(
+    case: Case, alice: Person, agent: Person
+) -> None:
+    other = cast.taken(alice, case.procedure, agent)
+    for each in (case, other):
+        to = reply_address(each, alice, now=NOW)
+        assert answer(each, to="moi@example.org", Delivered_To=to) is Outcome.TAKEN
+    assert [each.messages.count() for each in (case, other)] == [1, 1]
+
+
+def test_nobody_makes_the_e_mail_of_another_pass_for_already_taken(case: Case) -> None:
+    assert answer(case, sender="mallory@example.net") is Outcome.FORGED
+    assert answer(case) is Outcome.TAKEN
+
+
 def test_capitals_in_addresses_do_not_matter(case: Case) -> None:
     upper = address_of(case).upper()
     assert answer(case, to=upper, sender="ALICE@Example.org") is Outcome.TAKEN
@@ -187,6 +203,15 @@ def test_a_machine_is_never_answered(case: Case) -> None:
 def test_one_of_our_e_mails_that_comes_back_is_not_answered(case: Case) -> None:
     ours = OutgoingMail.objects.get()
     assert answer(case, name=f"<{ours.key}@demo.example>") is Outcome.AUTOMATIC
+
+
+def test_a_machine_that_writes_for_the_person_is_stopped_before_anything_is_kept(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MOST_A_DAY", 0)
+    assert answer(case) is Outcome.REFUSED
+    assert nothing_was_kept(case)
+    assert "messages en un jour" in told()[0].text
 
 
 def test_a_case_that_ended_tells_where_to_write(case: Case, alice: Person) -> None:

@@ -1,6 +1,7 @@
 """A case entered for a person without account becomes that of an account."""
 
 import pytest
+from django.utils import timezone
 
 from niaouli.accounts.counter import Typed
 from niaouli.accounts.models import CounterContact, Person
@@ -35,6 +36,14 @@ def test_the_code_is_twelve_signs_that_nobody_mistakes(case: Case) -> None:
     assert len(signs) == 12
     assert set(signs) <= set(claims.SIGNS)
     assert not set(claims.SIGNS) & set("AEIOUS0158L")
+
+
+def test_it_is_the_same_whatever_the_zone_of_the_clock(agent: Person, permis: Procedure) -> None:
+    case = sent_for(JEANNE, permis, agent, now=timezone.localtime(cast.NOW))
+    case = Case.objects.select_related("claim").get(pk=case.pk)
+    code = claims.shown_code(case.claim)
+    assert code
+    assert code in OutgoingMail.objects.get(template="cases/counter_received").text
 
 
 def test_the_database_does_not_hold_the_code(case: Case) -> None:
@@ -112,7 +121,9 @@ def test_every_mistake_says_the_same_sentence(
     assert len({*said, str(refused.value)}) == 1
 
 
-def test_after_ten_wrong_codes_the_right_one_no_longer_opens(case: Case, alice: Person) -> None:
+def test_after_too_many_wrong_codes_the_right_one_no_longer_opens(
+    case: Case, alice: Person
+) -> None:
     for _attempt in range(claims.MOST_ATTEMPTS):
         with pytest.raises(ClaimRefused):
             claimed(case, alice, "BCDF-GHJK-MNPQ")
@@ -153,6 +164,36 @@ def test_who_entered_it_does_not_put_it_in_their_own_account(case: Case, agent: 
         claimed(case, agent)
     case.refresh_from_db()
     assert case.citizen.is_without_account
+
+
+def test_who_gave_the_code_does_not_put_it_in_their_own_account(
+    case: Case, manager: Person
+) -> None:
+    claiming.renew_claim(case=case, by=manager, now=cast.NOW)
+    case.claim.refresh_from_db()
+    with pytest.raises(NotAllowed, match="comme agent"):
+        claimed(case, manager)
+
+
+def test_who_decided_it_does_not_put_it_in_their_own_account(case: Case, manager: Person) -> None:
+    case = reviewing.take_case(case=case, by=manager, now=cast.NOW, revision=case.revision)
+    case = reviewing.grant_case(case=case, by=manager, now=cast.NOW, revision=case.revision)
+    with pytest.raises(NotAllowed, match="comme agent"):
+        claimed(case, manager)
+    case.refresh_from_db()
+    assert case.citizen.is_without_account
+    assert case.claim.claimed_at is None
+
+
+def test_who_gave_an_address_at_the_counter_is_told_that_the_code_was_used(
+    case: Case, alice: Person
+) -> None:
+    claimed(case, alice)
+    told = OutgoingMail.objects.get(template="cases/claimed_by_code")
+    assert told.address == JEANNE.email
+    assert case.department.phone in told.text
+    for hidden in ("alice", "Wamytan", "http://testserver/compte"):
+        assert hidden not in told.text
 
 
 def test_an_agent_who_claims_a_case_no_longer_studies_it(case: Case, alice: Person) -> None:

@@ -17,16 +17,6 @@ HOURS = "Du lundi au vendredi, de 8 h à 12 h"
 
 
 @pytest.fixture
-def carte(db: None) -> Procedure:
-    return cast.published("carte-aide-medicale")
-
-
-@pytest.fixture
-def dpass_agent(carte: Procedure) -> Person:
-    return cast.agent("doris", "Doris", "Wea", carte.department)
-
-
-@pytest.fixture
 def port(carte: Procedure) -> PickupPlace:
     return place(carte.department, "Centre du port")
 
@@ -99,9 +89,9 @@ def test_what_is_not_collected_asks_for_no_place(
 
 
 def test_the_decision_says_where_with_the_hours(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
-    case = granted(alice, carte, dpass_agent, port)
+    case = granted(alice, carte, doris, port)
     mail = OutgoingMail.objects.get(template="cases/granted")
     assert "Centre du port" in mail.text
     assert HOURS in mail.text
@@ -109,9 +99,9 @@ def test_the_decision_says_where_with_the_hours(
 
 
 def test_once_ready_the_person_is_told_where_to_come(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
-    case = ready(granted(alice, carte, dpass_agent, port), dpass_agent)
+    case = ready(granted(alice, carte, doris, port), doris)
     mail = OutgoingMail.objects.get(template="cases/ready")
     assert mail.address == alice.email
     assert "1 rue du Port" in mail.text
@@ -119,45 +109,43 @@ def test_once_ready_the_person_is_told_where_to_come(
 
 
 def test_it_is_ready_once(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
-    case = ready(granted(alice, carte, dpass_agent, port), dpass_agent)
+    case = ready(granted(alice, carte, doris, port), doris)
     with pytest.raises(OutOfStep, match="déjà prévenue"):
-        ready(case, dpass_agent)
+        ready(case, doris)
 
 
 def test_nothing_is_ready_before_it_is_granted(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
     with pytest.raises(OutOfStep, match="rien à retirer"):
-        ready(sent(alice, carte, port), dpass_agent)
+        ready(sent(alice, carte, port), doris)
 
 
 def test_it_is_handed_over_once_it_was_ready(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
-    case = granted(alice, carte, dpass_agent, port)
+    case = granted(alice, carte, doris, port)
     with pytest.raises(OutOfStep, match="Dites d’abord"):
-        collecting.mark_collected(case=case, by=dpass_agent, now=cast.NOW, revision=case.revision)
-    case = ready(case, dpass_agent)
-    case = collecting.mark_collected(
-        case=case, by=dpass_agent, now=cast.NOW, revision=case.revision
-    )
+        collecting.mark_collected(case=case, by=doris, now=cast.NOW, revision=case.revision)
+    case = ready(case, doris)
+    case = collecting.mark_collected(case=case, by=doris, now=cast.NOW, revision=case.revision)
     assert said(case).startswith("Retiré le")
 
 
 def test_an_agent_changes_the_place_and_it_is_no_longer_ready_there(
     alice: Person,
     carte: Procedure,
-    dpass_agent: Person,
+    doris: Person,
     port: PickupPlace,
     valley: PickupPlace,
 ) -> None:
-    case = ready(granted(alice, carte, dpass_agent, port), dpass_agent)
+    case = ready(granted(alice, carte, doris, port), doris)
     case = collecting.change_place(
         case=case,
         place=str(valley.pk),
-        by=dpass_agent,
+        by=doris,
         now=cast.NOW,
         revision=case.revision,
     )
@@ -165,7 +153,7 @@ def test_an_agent_changes_the_place_and_it_is_no_longer_ready_there(
 
 
 def test_a_place_that_closes_stays_that_of_the_cases_that_have_it(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
     case = sent(alice, carte, port)
     manager = cast.manager("marc", "Marc", "Boé", carte.department)
@@ -176,38 +164,38 @@ def test_a_place_that_closes_stays_that_of_the_cases_that_have_it(
 
 
 def test_a_refused_request_is_not_collected(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
     case = sent(alice, carte, port)
-    case = reviewing.take_case(case=case, by=dpass_agent, now=cast.NOW, revision=case.revision)
+    case = reviewing.take_case(case=case, by=doris, now=cast.NOW, revision=case.revision)
     case = reviewing.refuse_case(
         case=case,
         reason="Ressources trop élevées.",
-        by=dpass_agent,
+        by=doris,
         now=cast.NOW,
         revision=case.revision,
     )
     assert collection(case) is None
     with pytest.raises(OutOfStep):
-        ready(case, dpass_agent)
+        ready(case, doris)
 
 
 def test_only_who_treats_the_case_says_that_it_is_ready(
     alice: Person,
     bob: Person,
     carte: Procedure,
-    dpass_agent: Person,
+    doris: Person,
     port: PickupPlace,
 ) -> None:
-    case = granted(alice, carte, dpass_agent, port)
+    case = granted(alice, carte, doris, port)
     with pytest.raises(NotAllowed):
         ready(case, bob)
 
 
 def test_a_stale_page_changes_nothing(
-    alice: Person, carte: Procedure, dpass_agent: Person, port: PickupPlace
+    alice: Person, carte: Procedure, doris: Person, port: PickupPlace
 ) -> None:
-    case = granted(alice, carte, dpass_agent, port)
+    case = granted(alice, carte, doris, port)
     with pytest.raises(OutOfStep):
-        collecting.mark_ready(case=case, by=dpass_agent, now=cast.NOW, revision=case.revision - 1)
+        collecting.mark_ready(case=case, by=doris, now=cast.NOW, revision=case.revision - 1)
     assert not OutgoingMail.objects.filter(template="cases/ready").exists()

@@ -78,8 +78,9 @@ def attach(item: PendingItem, by: Person, field: str, kind: str) -> None:
 def test_any_question_or_document_that_was_asked_can_be_asked_again(
     field: str, case: Case, ask: Ask
 ) -> None:
-    item = ask(case, field)
-    assert (item.state, item.cause) == (ItemState.OPEN, Cause.UNCLEAR)
+    cause = Cause.MISSING if field == "photo" else Cause.UNCLEAR
+    item = ask(case, field, cause)
+    assert (item.state, item.cause) == (ItemState.OPEN, cause)
     assert item.label == case.version.parsed.field(field).label
     case.refresh_from_db()
     assert case.state == State.AWAITING_CITIZEN

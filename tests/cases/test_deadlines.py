@@ -248,3 +248,14 @@ def test_a_wait_ends_with_the_case(alice: Person, permis: Procedure, agent: Pers
     answering.withdraw_case(case=case, by=alice, now=cast.NOW + 3 * DAY)
     case.refresh_from_db()
     assert (case.waiting_since, case.waited_days) == (None, 3)
+
+
+def test_a_wait_that_a_refusal_ends_is_counted(
+    alice: Person, permis: Procedure, agent: Person
+) -> None:
+    """It was before the first decision, though by no more than a moment."""
+    case = cast.awaiting(alice, law(permis), agent)
+    case = reviewing.refuse_case(
+        case=case, reason="Non.", by=agent, now=cast.NOW + 3 * DAY, revision=case.revision
+    )
+    assert (case.waiting_since, case.waited_days) == (None, 3)

@@ -24,16 +24,6 @@ DECIDED = cast.DECISIONS["subvention-association"]
 
 
 @pytest.fixture
-def subsidy(db: None) -> Procedure:
-    return cast.published("subvention-association")
-
-
-@pytest.fixture
-def officer(subsidy: Procedure) -> Person:
-    return cast.agent("olga", "Olga", "Nemebreux", subsidy.department)
-
-
-@pytest.fixture
 def case(alice: Person, subsidy: Procedure, officer: Person) -> Case:
     return cast.taken(alice, subsidy, officer)
 

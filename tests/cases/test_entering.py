@@ -17,7 +17,7 @@ from niaouli.cases.story import history
 from niaouli.departments.models import Department
 from niaouli.departments.queries import memberships_of
 from niaouli.documents.models import StoredFile, WalletDocument
-from niaouli.lib.errors import BadInput, NotAllowed
+from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.enums import ProcedureStatus
 from niaouli.procedures.models import Procedure
@@ -92,6 +92,14 @@ def test_nothing_that_the_agent_scans_goes_to_the_wallet(
 ) -> None:
     sent_for(alice, permis, agent)
     assert not WalletDocument.objects.exists()
+
+
+def test_nobody_enters_for_an_account_as_for_someone_who_has_none(
+    alice: Person, agent: Person, permis: Procedure
+) -> None:
+    with pytest.raises(OutOfStep, match="a un compte"):
+        entering.enter_for_known(procedure=permis, citizen=alice, by=agent, now=cast.NOW)
+    assert not Case.objects.exists()
 
 
 # ── Without an account ──

@@ -25,10 +25,13 @@ from niaouli.documents.models import StoredFile
 from niaouli.documents.queries import read_content
 from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
 from niaouli.mail.models import OutgoingMail
+from niaouli.procedures.definitions import canonical
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.backoffice.pages import copies
+from tests.cases.versions import renewed
 from tests.lib.test_sheets import read_ods
+from tests.procedures.samples import text_field
 
 NOW = cast.NOW
 DAY = timedelta(days=1)
@@ -133,6 +136,27 @@ def test_each_answer_has_one_column_of_its_own(
     heads, row = rows(dddt, PERMITS, "answers")
     assert len(heads) == len(row) == len(set(heads))
     assert date(1990, 3, 27) in row
+
+
+def test_over_two_versions_each_question_has_one_column_worded_by_the_latest(
+    alice: Person, bob: Person, permis: Procedure, dddt: Department
+) -> None:
+    """One is asked no more, one is new, one is worded anew: no answer is lost, none is moved."""
+    before = cast.submitted(alice, permis)
+    pages = canonical(before.version.parsed)["pages"]
+    about = next(page for page in pages if any(f["code"] == "commune" for f in page["fields"]))
+    gone = next(f for f in about["fields"] if f["code"] == "telephone")
+    about["fields"].remove(gone)
+    next(f for f in about["fields"] if f["code"] == "commune")["label"] = "Où habitez-vous ?"
+    about["fields"].append(text_field("surnom", label="Surnom", required=False))
+    after = cast.submitted(bob, renewed(permis, pages=pages), surnom="Bobby")
+    heads, *found = rows(dddt, PERMITS, "answers")
+    assert len(heads) == len(set(heads))
+    told = {row[0]: dict(zip(heads, row, strict=True)) for row in found}
+    first, second = told[before.reference], told[after.reference]
+    assert first["Où habitez-vous ?"] == second["Où habitez-vous ?"] == "Nouméa"
+    assert (first["Surnom"], second["Surnom"]) == (None, "Bobby")
+    assert (first[gone["label"]], second[gone["label"]]) == ("20.12.34", None)
 
 
 def test_a_long_list_is_whole_and_each_page_is_one_statement(

@@ -1,13 +1,15 @@
 """Messages with files: what both sides send each other."""
 
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
+from niaouli.cases import papers
 from niaouli.cases.models import Case, Message
-from niaouli.cases.operations import answering, reviewing
+from niaouli.cases.operations import answering, messages, reviewing
 from niaouli.cases.operations.messages import MOST_FILES
 from niaouli.cases.queries import attachments, documents_of
 from niaouli.cases.supplied import GivenDocument, supplied_documents
@@ -144,3 +146,36 @@ def test_what_goes_with_a_message_answers_no_question_of_the_form(
     before = supplied_documents(case)
     answering.write_to_department(case=case, body="", given=[sent(alice)], by=alice, now=NOW)
     assert supplied_documents(case) == before
+
+
+def test_nobody_fills_a_case_until_it_cannot_be_read(
+    case: Case, alice: Person, agent: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "MOST_A_DAY", 3)
+    monkeypatch.setattr(messages, "MOST_IN_CASE", 5)
+
+    def write(number: int, days: int) -> None:
+        at = NOW + timedelta(days=days)
+        answering.write_to_department(case=case, body=f"Message {number}", by=alice, now=at)
+
+    for number in range(3):
+        write(number, days=0)
+    with pytest.raises(OutOfStep, match="3 messages en un jour"):
+        write(3, days=0)
+    reviewing.write_to_citizen(case=case, body="Nous répondons.", by=agent, now=NOW)
+    write(3, days=2)
+    write(4, days=2)
+    with pytest.raises(OutOfStep, match="n’en prend plus"):
+        write(5, days=2)
+
+
+def test_a_very_long_case_waits_for_its_turn_to_be_drawn(
+    case: Case, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "LONG_TEXT", 100)
+    monkeypatch.setattr(papers, "_LONG_ONES", BoundedSemaphore(1))
+    assert papers.case_pdf(case, now=NOW)
+    answering.write_to_department(case=case, body="mot " * 30, by=alice, now=NOW)
+    assert papers.case_pdf(case, now=NOW)
+    with papers._LONG_ONES, pytest.raises(OutOfStep, match="dans une minute"):
+        papers.case_pdf(case, now=NOW)

@@ -10,11 +10,12 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.cases.enums import ActState, Due, OpinionState, Verdict
 from niaouli.cases.models import Case, Opinion, ScheduledAct
-from niaouli.cases.operations import opinions, reviewing, scheduling
+from niaouli.cases.operations import asked, opinions, reviewing, scheduling
 from niaouli.cases.operations.opinions import Asked, Given
 from niaouli.cases.opinions import opinion_by_link, shown
 from niaouli.departments.models import Department
 from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
+from niaouli.mail.enums import Delivery
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import cast
@@ -234,3 +235,15 @@ def test_an_opinion_that_was_given_is_not_reminded(
     opinions.give_opinion(opinion=opinion, given=ANSWER, by=other_agent, now=cast.NOW)
     row = ScheduledAct.objects.get(kind=Due.OPINION_REMINDER)
     assert row.state == ActState.CANCELLED
+
+
+def test_what_was_written_to_an_expert_is_forgotten_after_three_months(
+    case: Case, agent: Person
+) -> None:
+    ask_expert(case, agent)
+    OutgoingMail.objects.update(state=Delivery.SENT, settled_at=cast.NOW)
+    asked.forget_mails(now=cast.NOW + timedelta(days=89))
+    assert OutgoingMail.objects.filter(address="expert@example.org").exists()
+    asked.forget_mails(now=cast.NOW + timedelta(days=91))
+    assert not OutgoingMail.objects.filter(address="expert@example.org").exists()
+    assert OutgoingMail.objects.filter(template="cases/received").exists()

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.cases.delays.observed import waiting
-from niaouli.cases.delays.processing_time import compute_processing_times, delay_shown
+from niaouli.cases.delays.processing_time import (
+    ENOUGH,
+    FEWEST,
+    WINDOWS,
+    compute_processing_times,
+    delay_shown,
+    window_rule,
+)
+from niaouli.cases.delays.words import window_words
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
 from niaouli.cases.operations import answering, reviewing
@@ -101,9 +109,24 @@ def test_waits_that_change_nothing_are_said_to_change_nothing(permis: Procedure)
     assert "n’y changent rien" in said
 
 
+def test_the_page_says_the_rule_that_is_followed() -> None:
+    said = window_words((30, 60, 90, 120), enough=8, fewest=4)
+    for words in (
+        "ces 30 derniers jours",
+        "moins de 8, nous regardons 60, puis 90, puis 120 jours",
+        "moins de 4 en 120 jours",
+    ):
+        assert words in said
+    assert all(str(number) in window_rule() for number in (*WINDOWS, ENOUGH, FEWEST))
+
+
 @pytest.mark.parametrize(
     ("cases", "words"),
-    [(0, "dès que dix demandes"), (1, "une seule demande"), (9, "9 demandes ont reçu")],
+    [
+        (0, "dès que 10 demandes ont reçu une réponse en 365 jours"),
+        (1, "une seule demande"),
+        (9, "9 demandes ont reçu"),
+    ],
 )
 def test_why_there_is_no_figure_yet_is_said(permis: Procedure, cases: int, words: str) -> None:
     assert words in " ".join(delay_shown(permis, figure(cases, 3.0)).explained)

@@ -12,23 +12,50 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.accounts.passwords import PasswordRule
-from niaouli.cases.enums import ENDED_STATES, State
-from niaouli.cases.models import Case, ProcessingTime
+from niaouli.cases.claims import shown_code
+from niaouli.cases.enums import (
+    ENDED_STATES,
+    BatchResult,
+    Channel,
+    OpinionState,
+    ReplyUse,
+    Side,
+    State,
+)
+from niaouli.cases.lifecycle import Act
+from niaouli.cases.models import (
+    BatchReport,
+    Case,
+    Hold,
+    Message,
+    Movement,
+    Note,
+    Opinion,
+    ProcessingTime,
+    ReplyModel,
+    Satisfaction,
+    SavedView,
+)
+from niaouli.cases.operations import answering, reviewing
+from niaouli.cases.operations.claiming import claim_case
 from niaouli.config import urls as product_urls
 from niaouli.demo.accounts import ACCOUNTS, draw_secrets, read_secrets, secrets_file
+from niaouli.demo.desk import VIEWS
 from niaouli.demo.operations import load
 from niaouli.departments.models import Department
+from niaouli.documents.queries import read_content
 from niaouli.employment.models import JobOffer
 from niaouli.employment.rules import read_rules
 from niaouli.employment.windows import current_window
 from niaouli.mail import operations as mail
-from niaouli.mail.models import OutgoingMail
+from niaouli.mail.models import IncomingMail, OutgoingMail
 from niaouli.procedures.communes import CATALOGUE
 from niaouli.procedures.models import Procedure
 from niaouli.publications.enums import Kind, Status
@@ -44,6 +71,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.demo.urls")]
 def _demonstration(settings: Any, tmp_path: Path) -> None:
     settings.NIAOULI_DEMONSTRATION = True
     settings.NIAOULI_DATA_DIR = tmp_path
+    settings.NIAOULI_REPLY_ADDRESS = "demandes@demo.example"
 
 
 def test_loaded_once_and_for_all() -> None:
@@ -52,6 +80,8 @@ def test_loaded_once_and_for_all() -> None:
     assert not load(now=now)
     _the_body_is_there()
     _the_story_is_told()
+    _agents_worked_around_it()
+    _joseph_can_be_claimed_by_lea()
     _references_follow_the_days()
     _figures_are_real()
     _the_body_publishes()
@@ -79,6 +109,48 @@ def _the_story_is_told() -> None:
     for procedure in Procedure.objects.order_by("id"):
         assert procedure.cases.exclude(state__in=ENDED_STATES).exists(), procedure.slug
     assert not Case.objects.filter(changed_at__gt=timezone.now()).exists()
+
+
+def _agents_worked_around_it() -> None:
+    """Everything that a visitor may want to see is there, once at least, and nothing has holes."""
+    assert Note.objects.count() >= 4
+    assert set(ReplyModel.objects.values_list("use", flat=True)) == set(ReplyUse)
+    assert set(Opinion.objects.values_list("state", flat=True)) == {
+        OpinionState.ASKED,
+        OpinionState.GIVEN,
+    }
+    scores = Satisfaction.objects.values_list("score", flat=True)
+    assert len(scores) >= 20
+    assert len(set(scores)) >= 4
+    assert SavedView.objects.count() == len(VIEWS)
+    assert Hold.objects.filter(ended_at__isnull=True).count() == 1
+    lea = Case.objects.get(citizen__username="usager", ready_at__isnull=False)
+    assert (lea.collected_at, Case.objects.filter(collected_at__isnull=False).count() > 2) == (
+        None,
+        True,
+    )
+    answered = Message.objects.get(channel=Channel.EMAIL)
+    assert "téléphone" not in answered.body
+    assert answered.incoming.original is not None
+    assert Movement.objects.filter(act=Act.CORRECT).count() == 1
+    results = [line["result"] for line in BatchReport.objects.get().lines]
+    assert set(results) == {BatchResult.DONE, BatchResult.REFUSED}
+
+
+def _joseph_can_be_claimed_by_lea() -> None:
+    """With what the list of e-mails shows."""
+    entered = Case.objects.get(channel=Channel.COUNTER)
+    sent = OutgoingMail.objects.get(template="cases/counter_received")
+    code = shown_code(entered.claim)
+    assert code
+    assert code in sent.text
+    lea = Person.objects.get(username="usager")
+    with transaction.atomic():
+        claimed = claim_case(
+            reference=str(entered.reference), code=code, by=lea, now=timezone.now()
+        )
+        assert claimed.citizen == lea
+        transaction.set_rollback(True)
 
 
 def _references_follow_the_days() -> None:
@@ -220,6 +292,55 @@ def test_one_mail_is_shown_without_running_anything(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "sandbox" in policy
     assert "script" not in policy
+
+
+# ── Answering an e-mail without a mailbox ────────────────────────────────────────────────────
+def _written_to(case: Case, agent: Person) -> OutgoingMail:
+    reviewing.write_to_citizen(case=case, body="Où en êtes-vous ?", by=agent, now=cast.NOW)
+    return OutgoingMail.objects.get(template="cases/message")
+
+
+def test_an_e_mail_is_answered_by_the_door_of_real_ones(
+    client: Client, alice: Person, agent: Person, permis: Procedure
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    page = f"/demo/courriels/{_written_to(case, agent).key}/"
+    assert "Répondre à cet e-mail" in steps.words(client.get(page))
+    answered = client.post(page, {"texte": "J’arrive demain."}, follow=True)
+    assert "est arrivée dans les échanges" in steps.words(answered)
+    message = case.messages.get(side=Side.CITIZEN)
+    assert (message.body, message.channel) == ("J’arrive demain.", Channel.EMAIL)
+    original = message.incoming.original
+    assert original is not None
+    assert b"> " in read_content(original)
+
+
+def test_an_answer_that_is_refused_says_so(
+    client: Client, alice: Person, agent: Person, permis: Procedure
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    page = f"/demo/courriels/{_written_to(case, agent).key}/"
+    answering.withdraw_case(case=case, by=alice, now=cast.NOW)
+    answered = client.post(page, {"texte": "J’arrive demain."}, follow=True)
+    assert "n’est pas entrée dans la demande" in steps.words(answered)
+    assert not case.messages.filter(side=Side.CITIZEN).exists()
+
+
+def test_an_empty_answer_is_not_sent(
+    client: Client, alice: Person, agent: Person, permis: Procedure
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    page = f"/demo/courriels/{_written_to(case, agent).key}/"
+    answered = client.post(page, {"texte": " "})
+    assert answered.status_code == 422
+    assert "Écrivez votre réponse." in steps.words(answered)
+
+
+def test_what_nobody_reads_cannot_be_answered(client: Client) -> None:
+    page = f"/demo/courriels/{_write('lea@example.org').key}/"
+    assert "Répondre à cet e-mail" not in steps.words(client.get(page))
+    assert client.post(page, {"texte": "Bonjour"}).status_code == 200
+    assert not IncomingMail.objects.exists()
 
 
 def test_codes_of_the_moment(client: Client) -> None:

@@ -1,6 +1,7 @@
 """A request that has ended goes: its citizen is told, a manager suspends it, in a browser."""
 
 from datetime import timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -34,6 +35,10 @@ def test_a_request_that_ended_is_announced_then_kept_longer(
     page.goto(f"/compte/demandes/{case.reference}/")
     look(page, "keeping-told")
     says(page, "Cette demande va s’effacer", "Ce qui est dans votre porte-documents y reste")
+    with page.expect_download() as download:
+        page.locator("#main").get_by_role("link", name="Tout télécharger").click()
+    assert download.value.suggested_filename == f"demande-{case.reference}.zip"
+    assert ZipFile(download.value.path()).testzip() is None
     desk = open_page(DESK)
     agent_signs_in(desk, manager)
     desk.goto(f"/agents/demandes/{case.reference}/#a-venir")

@@ -83,6 +83,15 @@ def test_an_agent_takes_many_cases_at_once(
     look(page, "batch-report")
     page.set_viewport_size(OLD_PHONE)
     look(page, "batch-report-phone")
+    page.get_by_role("link", name="Comptes rendus").click()
+    says(page, "4 demandes prises", "1 n’a pas pu l’être")
+    look(page, "batch-reports-phone")
+    page.set_viewport_size(DESK)
+    look(page, "batch-reports")
+    page.goto("/agents/")
+    page.get_by_role("link", name="Mes comptes rendus").click()
+    page.get_by_role("link", name="4 demandes prises").click()
+    says(page, "Compte rendu")
     assert Case.objects.filter(assignee=agent).count() == 5
 
 

@@ -68,6 +68,14 @@ def test_knows_one_user_and_checks_who_connects(data: DataDirectory, cluster_of:
     assert rules == ["local|{niaouli}|peer|{map=niaouli}"]
 
 
+def test_a_slow_statement_does_not_tell_what_was_typed(
+    data: DataDirectory, cluster_of: Build
+) -> None:
+    cluster_of(data).start()
+    ask(data, "SELECT pg_sleep(1.2), 'CANARI'")
+    assert "CANARI" not in (data.log / "postgres.log").read_text("utf-8")
+
+
 @linux_only
 @root_only
 def test_another_user_cannot_reach_it(data: DataDirectory, cluster_of: Build) -> None:

@@ -14,7 +14,10 @@ from niaouli.lib.sheets import Cell, csv_text, safe, write_csv, write_ods
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-DANGEROUS = ["=", "+", "-", "@", "\t", "\r", "\n", " =", '"=', "'=", "＝", "\u00a0＠"]
+DANGEROUS = [
+    *("=", "+", "-", "@", "\t", "\r", "\n", " =", '"=', "'=", "＝", "\u00a0＠"),
+    *("\ufeff=", "\u200b=", "\xad+", "\x01=", "\x0b@", "\u2028-", " \u202e'="),
+]
 
 
 def read_ods(content: bytes) -> list[list[tuple[str, str]]]:

@@ -87,3 +87,7 @@ def test_of_a_month_is_elided_where_french_does() -> None:
     assert said == ["de mars 2026", "d’avril 2026", "d’août 2026", "d’octobre 2026"]
     with translation.override("en"):
         assert words.of_month(date(2026, 10, 1)) == "October 2026"
+
+
+def test_what_is_typed_is_kept_on_one_line_without_what_the_database_refuses() -> None:
+    assert words.one_line("  Rue\u00a0du \n\tPort\x00 ") == "Rue du Port"

@@ -158,3 +158,24 @@ def test_what_people_write_is_escaped_in_the_html_version() -> None:
     html = text_to_html("<script>alert(1)</script>", language="fr", title="<b>")
     assert "<script>" not in html
     assert "<b>" not in html
+
+
+@pytest.mark.django_db
+def test_what_carried_a_secret_keeps_no_word_once_it_left() -> None:
+    mail = write()
+    OutgoingMail.objects.update(secret=True)
+    operations.deliver(mail_id=mail.pk, now=NOW)
+    assert "Alice" in sent()[0].as_string()
+    mail.refresh_from_db()
+    assert (mail.state, mail.text, mail.html) == (Delivery.SENT, "", "")
+
+
+@pytest.mark.django_db
+def test_what_carried_a_secret_and_still_waits_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = write()
+    OutgoingMail.objects.update(secret=True)
+    refusing(monkeypatch, ConnectionRefusedError("nobody"))
+    operations.deliver(mail_id=mail.pk, now=NOW)
+    mail.refresh_from_db()
+    assert mail.state == Delivery.WAITING
+    assert "Alice" in mail.text

@@ -5,7 +5,9 @@ import time
 import pytest
 
 from niaouli.mail.html_text import read_html
+from niaouli.mail.incoming import read
 from niaouli.mail.own_words import own_words
+from tests.mail.letters import letter, raw
 
 ANSWER = "Bonjour,\n\nVoici mon numéro : 123.\n\nAlice"
 OURS = "Bonjour Alice,\n\nIl nous manque votre numéro."
@@ -157,9 +159,27 @@ def test_what_is_typed_under_a_quotation_in_html_stays() -> None:
     assert read_html(under).text.endswith("123.\n\nEt aussi : Koné.")
 
 
+ONLY_QUOTED = '<blockquote type="cite">Il nous manque votre numéro.</blockquote>'
+
+
 def test_html_that_only_quotes_stays_whole() -> None:
-    html = '<blockquote type="cite">Il nous manque votre numéro.</blockquote>'
-    assert read_html(html).text == "Il nous manque votre numéro."
+    content = raw("Content-Type: text/html; charset=utf-8", "", ONLY_QUOTED)
+    assert read(content, size=len(content)).text == "Il nous manque votre numéro."
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        (f"Le mar. 3 mars 2026, Province <demandes@province.example> a écrit :\n{QUOTED}", ""),
+        ("Envoyé de mon iPhone", ""),
+        ("", ONLY_QUOTED),
+    ],
+)
+def test_a_photograph_sent_without_a_word_comes_without_our_own_words(text: str, html: str) -> None:
+    photo = ("IMG_1.jpg", "image/jpeg", b"\xff\xd8" + b"x" * 30_000)
+    content = letter(text, html=html, files=[photo])
+    received = read(content, size=len(content))
+    assert ([each.filename for each in received.files], received.text) == (["IMG_1.jpg"], "")
 
 
 def test_scripts_and_styles_are_no_text() -> None:

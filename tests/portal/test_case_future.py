@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from niaouli.accounts.models import Person
-from niaouli.cases.models import Case
+from niaouli.cases.models import Case, Opinion
 from niaouli.cases.operations.keeping import hold_case
 from niaouli.cases.operations.scheduling import run_due
+from niaouli.departments.models import Department
+from niaouli.lib.words import long_date
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.cases.scheduled import deliver
@@ -40,6 +43,39 @@ def test_once_told_it_says_so_first_with_the_copy_to_take(ended: Case, alice: Pe
     said = page(ended, alice)
     assert "Cette demande va s’effacer" in said
     assert "jusqu’au dimanche 12 mars 2028" in said
+
+
+def test_held_back_it_says_the_same_day_here_and_on_what_is_to_do(
+    alice: Person, agent: Person, permis: Procedure, dpass: Department
+) -> None:
+    """What an opinion holds back after its day may go as soon as it is given: tonight."""
+    now = timezone.now()
+    agent.memberships.update(since=cast.LONG_AGO)
+    case = cast.granted(alice, permis, agent, now=now - timedelta(days=800))
+    run_due(now=now - timedelta(days=60))
+    deliver(now=now - timedelta(days=60))
+    Opinion.objects.create(
+        case=case,
+        department=dpass,
+        question="Un avis ?",
+        due_on=NOW.date(),
+        asked_at=NOW,
+        asked_by=agent,
+    )
+    run_due(now=now)
+    assert f"jusqu’au {long_date(now)}" in page(case, alice)
+    assert "S’efface ce soir" in words(reading.page(cast.signed_in(alice), "/compte/"))
+
+
+def test_when_telling_it_was_held_back_the_day_is_a_month_from_now(
+    alice: Person, agent: Person, permis: Procedure
+) -> None:
+    """Nothing goes sooner after the e-mail than that: no day of the past is promised."""
+    now = timezone.now()
+    agent.memberships.update(since=cast.LONG_AGO)
+    case = cast.granted(alice, permis, agent, now=now - timedelta(days=800))
+    month = long_date(now + timedelta(days=30))
+    assert f"Nous gardons cette demande jusqu’au {month}" in page(case, alice)
 
 
 def test_kept_longer_it_says_why(ended: Case, alice: Person, manager: Person) -> None:

@@ -203,14 +203,30 @@ def test_several_answers_are_prepared_then_sent_in_one_press(
     first = client.post(supply(name), {"prenoms": "Alice Marie"}, follow=True)
     assert "C’est prêt : « Prénoms »" in words(first)
     assert "Une réponse est prête à partir" in words(first)
+    assert "Vous pouvez l’envoyer maintenant" in words(first)
     assert state(case) == State.AWAITING_CITIZEN
     second = client.post(supply(insurance), {"assurance": pdf()}, follow=True)
     assert "2 réponses sont prêtes à partir" in words(second)
+    assert "envoyez-les quand vous êtes d’accord" in words(second)
     form = one(soup_of(second), "form[action$='elements/envoyer/']")
     sent = client.post(str(form["action"]), follow=True)
     assert "Vos réponses sont envoyées." in words(sent)
     assert state(case) == State.IN_REVIEW
     assert not PreparedDocument.objects.exists()
+
+
+def test_what_is_left_to_do_comes_first_then_sending_then_what_is_ready(
+    case: Case, client: Client, ask: Ask
+) -> None:
+    name, insurance = ask(case, "prenoms"), ask(case, "assurance")
+    page = client.post(supply(name), {"prenoms": "Alice Marie"}, follow=True)
+    place, main = ".todo .button, [action$='elements/envoyer/'] .button", soup_of(page)
+    acts = [each.get_text(" ", strip=True) for each in main.select(place)]
+    wanted = ["Envoyer le document", "Envoyer ma réponse", "Changer"]
+    assert [act.startswith(start) for act, start in zip(acts, wanted, strict=True)] == [True] * 3
+    both = soup_of(client.post(supply(insurance), {"assurance": pdf()}, follow=True))
+    (main_act,) = both.select(".todo .button-primary, form[action$='envoyer/'] .button-primary")
+    assert main_act.get_text(" ", strip=True) == "Envoyer mes 2 réponses"
 
 
 def test_what_is_prepared_is_shown_again_to_be_changed(
@@ -307,6 +323,19 @@ def test_an_answer_that_opens_questions_brings_the_page_back_with_them(
     assert case.documents.get(field="attestation_responsable").filename == "accord.pdf"
 
 
+def test_a_refused_file_is_told_though_another_button_was_pressed(
+    case: Case, client: Client, ask: Ask
+) -> None:
+    item = ask(case, "assurance")
+    bad = SimpleUploadedFile("virus.exe", b"MZ")
+    page = client.post(supply(item), {"assurance": bad, "form-add": "foyer"})
+    assert page.status_code == 422
+    assert "virus.exe" in read(one(soup_of(page), ".error-summary"))
+    # Nothing is said of what is only missing.
+    empty = client.post(supply(item), {"form-add": "foyer"})
+    assert empty.status_code == 200
+
+
 def test_a_good_file_is_kept_when_something_else_is_wrong(
     case: Case, client: Client, ask: Ask
 ) -> None:
@@ -320,6 +349,34 @@ def test_a_good_file_is_kept_when_something_else_is_wrong(
     assert client.post(supply(item), {**sent, "responsable_nom": "Wamytan"}).status_code == 302
     case.refresh_from_db()
     assert case.documents.filter(filename="accord.pdf").exists()
+
+
+# ── Taken back ───────────────────────────────────────────────────────────────────────────────
+def test_what_was_prepared_and_is_no_longer_asked_is_told_and_can_be_read(
+    case: Case, client: Client, agent: Person, ask: Ask
+) -> None:
+    name, _other = ask(case, "prenoms"), ask(case, "nom")
+    client.post(supply(name), {"prenoms": "Alice Marie"})
+    case.refresh_from_db()
+    reviewing.cancel_item(item=name, by=agent, now=cast.NOW, revision=case.revision)
+    page = client.get(place(case))
+    assert "Ce n’est plus demandé : Prénoms" in words(page)
+    assert "prête à partir" not in words(page)
+    link = one(soup_of(page), f"a[href='{supply(name)}']")
+    shown = words(client.get(str(link["href"])))
+    assert "Ceci n’est plus demandé" in shown
+    assert "Alice Marie" in shown
+
+
+def test_what_was_not_prepared_leaves_only_a_line_of_the_story(
+    case: Case, client: Client, agent: Person, ask: Ask
+) -> None:
+    name = ask(case, "prenoms")
+    case.refresh_from_db()
+    reviewing.cancel_item(item=name, by=agent, now=cast.NOW, revision=case.revision)
+    page = client.get(place(case))
+    assert "Complément qui n’est plus demandé" in words(page)
+    assert soup_of(page).select_one(f"a[href='{supply(name)}']") is None
 
 
 # ── Too late ─────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -92,6 +93,28 @@ def test_a_case_is_found_by_its_number(
     number = reference.split("-")[2].lstrip("0")
     text = typed.format(reference, short=reference[:-2], number=number)
     assert len(titles(client_of(alice), f"q={text}")) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Ex æquo", ["aequo", "æquo", "ÆQUO", "aeq"]),
+        ("ŒUVRE D’ART", ["oeuvre", "œuvre", "Œuvre d’art"]),
+        ("Prêt à la côte est", ["pret", "PRÊT", "côte", "cote"]),
+        # An accent that is a sign of its own, and one that is not French.
+        ("Re\u0301seau Ōtara", ["réseau", "reseau", "otara", "Ōtara"]),
+    ],
+)
+def test_letters_are_found_as_people_type_them(
+    title: str, typed: list[str], alice: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    """As the agents' search finds them: a word written with its ligature, or its letters apart."""
+    case = cast.submitted(alice, permis)
+    Case.objects.filter(pk=case.pk).update(title=title)
+    client = client_of(alice)
+    for text in typed:
+        assert len(titles(client, urlencode({"q": text}))) == 1, text
+    assert titles(client, "q=aequore") == []
 
 
 def test_each_filter_can_be_taken_away(

@@ -16,6 +16,7 @@ from niaouli.cases.enums import OpinionState
 from niaouli.cases.models import Case, Opinion
 from niaouli.cases.operations import opinions
 from niaouli.cases.operations.opinions import Asked
+from niaouli.documents.models import StoredFile
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import cast, files
@@ -168,4 +169,19 @@ def test_links_cannot_be_tried_at_will(link: str, client: Client, settings: Any)
     wrong = f"{link[:-3]}xx/"
     answers = [client.get(wrong).status_code for _n in range(4)]
     assert answers == [404, 404, 404, 429]
+    cache.clear()
+
+
+def test_files_cannot_be_heaped_up_by_a_link(link: str, client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "opinion_sent": "2/h/key"}
+    cache.clear()
+    statuses = []
+    for n in range(3):
+        report = SimpleUploadedFile("rapport.pdf", files.pdf(f"rapport {n}"))
+        answer = client.post(link, form(verdict="", file=report))
+        statuses.append(answer.status_code)
+    assert statuses == [422, 422, 409]
+    assert "Oui, elle l’est." in text(answer)
+    assert StoredFile.objects.filter(created_by=None).count() == 2
+    assert client.get(link).status_code == 200
     cache.clear()

@@ -7,26 +7,9 @@ from niaouli.accounts.models import Person
 from niaouli.cases.models import Case
 from niaouli.cases.operations import collecting, reviewing
 from niaouli.departments.models import PickupPlace
-from niaouli.departments.places import TypedPlace, define_place
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.backoffice.pages import ClientOf, sentence, soup, text
-
-
-@pytest.fixture
-def carte(db: None) -> Procedure:
-    return cast.published("carte-aide-medicale")
-
-
-@pytest.fixture
-def places(carte: Procedure) -> list[PickupPlace]:
-    return [
-        define_place(
-            department=carte.department,
-            typed=TypedPlace(name=name, address="1 rue du Port", opening_hours="le matin"),
-        )
-        for name in ("Le port", "La vallée")
-    ]
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+
+from niaouli.connectors.imap import is_mailbox_address
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
@@ -73,6 +76,13 @@ def test_a_file_of_the_largest_size_that_is_set_can_be_read() -> None:
         ("NIAOULI_IMAP_URL", "imap://demandes:secret@mail.example.org/INBOX"),
         ("NIAOULI_IMAP_URL", "imaps://mail.example.org/INBOX"),
         ("NIAOULI_IMAP_URL", "https://demandes:secret@mail.example.org"),
+        ("NIAOULI_IMAP_URL", "imaps://demandes:sec[ret@mail.example.org/INBOX"),
+        ("NIAOULI_IMAP_URL", "imaps://demandes:sec#ret@mail.example.org/INBOX"),
+        ("NIAOULI_IMAP_URL", "imaps://demandes:secret@mail.example.org:port/INBOX"),
+        ("NIAOULI_EMAIL_URL", "smtp://compte:sec]ret@mail.example.org:25"),
+        ("NIAOULI_EMAIL_URL", "smtp://mail.example.org:port"),
+        ("NIAOULI_BASE_URL", "https://[compte.example.org"),
+        ("DATABASE_URL", "postgresql://niaouli:sec[ret@db.example.org/niaouli"),
     ],
 )
 def test_production_refuses_in_a_sentence(name: str, value: str) -> None:
@@ -81,3 +91,20 @@ def test_production_refuses_in_a_sentence(name: str, value: str) -> None:
     assert "Niaouli ne démarre pas" in done.stderr
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stderr.replace("NIAOULI_SECRET_KEY doit être un secret", "")
+
+
+@pytest.mark.parametrize(
+    "password", ["p[w", "p]w", "p@w", "p#w", "p/w", "p?w", "p:w", "p%w", 'p"w', "é"]
+)
+def test_any_password_of_a_mailbox_is_accepted_once_written_as_the_sentence_says(
+    password: str,
+) -> None:
+    address = f"imaps://demandes:{quote(password, safe='')}@mail.example.org/INBOX"
+    assert is_mailbox_address(address)
+
+
+def test_what_stops_the_start_says_how_to_write_the_sign() -> None:
+    said = start(NIAOULI_IMAP_URL="imaps://demandes:p[w@mail.example.org/INBOX").stderr
+    assert "NIAOULI_IMAP_URL doit ressembler à imaps://" in said
+    assert "[ %5B" in said
+    assert "p[w" not in said

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from niaouli.backoffice.counter import drafts, receipt, room
+from niaouli.backoffice.counter import drafts, receipt, room, supply
 
 DRAFT = "guichet/saisies/<uuid:key>/"
 SENT = "guichet/demandes/<reference>/"
@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern] = [
     path(f"{DRAFT}version/", drafts.counter_draft_renew, name="counter_draft_renew"),
     path(f"{DRAFT}abandonner/", drafts.counter_draft_discard, name="counter_draft_discard"),
     path(f"{DRAFT}verification/", drafts.counter_draft_check, name="counter_draft_check"),
+    path(
+        "demandes/<reference>/elements/<int:item>/guichet/",
+        supply.counter_supply,
+        name="counter_supply",
+    ),
     path(SENT, receipt.counter_receipt, name="counter_receipt"),
     path(
         f"{SENT}accuse-de-reception.pdf",

@@ -116,10 +116,11 @@ def _rows(
 ) -> list[dict[str, str]]:
     known = {each.slug: each for each in procedures}
     found = exports_of(request.user, request.roles).filter(department=department)
-    return [_row(each, known) for each in found.order_by("-id")[:50]]
+    return [export_row(each, known) for each in found.order_by("-id")[:50]]
 
 
-def _row(export: Export, known: Mapping[str, Procedure]) -> dict[str, str]:
+def export_row(export: Export, known: Mapping[str, Procedure]) -> dict[str, str]:
+    """An export as `backoffice/exported.html` shows it. `known`: procedures by their slug."""
     state = ExportState(export.state)
     size = f", {file_size(export.file.size)}" if export.file else ""
     return {

@@ -1,6 +1,7 @@
 """The figures of a department in words and in bars: each value is written once, here."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -58,18 +59,18 @@ def said(found: Figures, period: Period, procedures: Sequence[Procedure]) -> Sai
         period=period.words(),
         main=_main(found),
         received=_by_time(found.received, period),
-        channels=_counted({str(Channel(code).label): n for code, n in found.channels.items()}),
+        channels=_counted((str(Channel(code).label), n) for code, n in found.channels.items()),
         decided=_by_time(found.decided, period),
         outcomes=_counted(
-            {str(AGENT_LABELS[State(code)]): n for code, n in found.outcomes.items()}
+            (str(AGENT_LABELS[State(code)]), n) for code, n in found.outcomes.items()
         ),
         durations=_durations(found, titles),
-        steps=[_step(each, titles, steps) for each in found.steps],
+        steps=step_bars(found.steps, titles, steps),
         incomplete=_incomplete(found),
-        causes=_counted({str(Cause(code).label): n for code, n in found.incomplete.causes.items()}),
+        causes=_counted((str(Cause(code).label), n) for code, n in found.incomplete.causes.items()),
         ages=[(label, n, integer(n)) for label, n in zip(_ages(), found.stock.by_age, strict=True)],
         places=_counted(
-            {_place(which, titles, steps): n for which, n in found.stock.by_step.items()}
+            (_place(which, titles, steps), n) for which, n in found.stock.by_step.items()
         ),
         opinions=_opinions(found.opinions),
         scores=[
@@ -108,9 +109,13 @@ def _by_time(counts: Mapping[date, int], period: Period) -> list[Bar]:
     ]
 
 
-def _counted(counts: Mapping[str, int]) -> list[Bar]:
-    """The most first."""
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+def _counted(counts: Iterable[tuple[str, int]]) -> list[Bar]:
+    """The most first. What reads the same is the same line: a step that a later version of its
+    procedure wrote under another code."""
+    summed = Counter[str]()
+    for label, n in counts:
+        summed[label] += n
+    ordered = sorted(summed.items(), key=lambda each: (-each[1], each[0]))
     return [(capfirst(label), n, integer(n)) for label, n in ordered]
 
 
@@ -153,13 +158,21 @@ def _place(
     return _("%(step)s (%(procedure)s)") % values if values["procedure"] else values["step"]
 
 
-def _step(each: StepTime, titles: Mapping[int, str], steps: Mapping[tuple[int, str], str]) -> Bar:
-    label = _place((each.procedure_id, each.step), titles, steps)
-    text = ngettext(
-        "%(days)s j sur %(cases)s demande", "%(days)s j sur %(cases)s demandes", each.cases
-    )
-    values = {"days": _one_decimal(each.mean), "cases": integer(each.cases)}
-    return (label, each.mean, text % values)
+def step_bars(
+    found: Sequence[StepTime], titles: Mapping[int, str], labels: Mapping[tuple[int, str], str]
+) -> list[Bar]:
+    """The mean time spent in each step; those that read the same are one line."""
+    same: dict[str, list[StepTime]] = {}
+    for each in found:
+        same.setdefault(_place((each.procedure_id, each.step), titles, labels), []).append(each)
+    return [_step(label, times) for label, times in same.items()]
+
+
+def _step(label: str, times: Sequence[StepTime]) -> Bar:
+    cases = sum(each.cases for each in times)
+    mean = sum(each.mean * each.cases for each in times) / cases
+    text = ngettext("%(days)s j sur %(cases)s demande", "%(days)s j sur %(cases)s demandes", cases)
+    return (label, mean, text % {"days": _one_decimal(mean), "cases": integer(cases)})
 
 
 def _incomplete(found: Figures) -> str:

@@ -80,7 +80,11 @@ def run_clock(case: Case, *, now: datetime) -> None:
         case.waiting_since = now
     elif not awaited and case.waiting_since is not None:
         wait = timezone.localdate(case.waiting_since), timezone.localdate(now)
-        case.waiting_since, case.waited_days = None, case.waited_days + (wait[1] - wait[0]).days
+        case.waiting_since = None
+        # Durations go up to the first decision, which may end this wait: what is asked once it is
+        # reopened is no part of them.
+        if case.first_decided_at in (None, now):
+            case.waited_days += (wait[1] - wait[0]).days
         _postpone(case, [wait])
     case.due_on = running_day(case)
 

@@ -17,7 +17,13 @@ from niaouli.cases.delays import durations
 from niaouli.cases.delays.details import Details, read_details
 from niaouli.cases.delays.durations import Lifetime
 from niaouli.cases.delays.observed import DAY, Observation, lifetimes, observations
-from niaouli.cases.delays.words import days_words, explained, explained_declared, remaining_words
+from niaouli.cases.delays.words import (
+    days_words,
+    explained,
+    explained_declared,
+    remaining_words,
+    window_words,
+)
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, ProcessingTime
 from niaouli.lib.words import integer
@@ -33,6 +39,7 @@ __all__ = [
     "delay_shown",
     "measure",
     "remaining_shown",
+    "window_rule",
 ]
 
 WINDOWS = (90, 180, 365)
@@ -40,6 +47,7 @@ ENOUGH = 20
 """Observations from which the window is not widened."""
 FEWEST = 10
 """Observations under which no computed figure is shown."""
+LONGEST_WINDOW = WINDOWS[-1]
 COMPUTED = ("window_days", "cases", "mean_days", "net_mean_days", "details")
 """What each night writes of a figure."""
 
@@ -107,7 +115,7 @@ def measure(procedure: Procedure, *, at: datetime) -> Measure:
         observed = observations(procedure, since=at - window * DAY, until=at)
         if len(observed) >= ENOUGH:
             break
-    followed = lifetimes(procedure, since=at - WINDOWS[-1] * DAY, at=at)
+    followed = lifetimes(procedure, since=at - LONGEST_WINDOW * DAY, at=at)
     return Measure(window, observed, followed, at)
 
 
@@ -127,12 +135,18 @@ class Delay:
         """How it was counted, a paragraph each."""
         if self.observed and self.figure is not None:
             return explained(self.figure, self.declared)
-        return explained_declared(self.figure.cases if self.figure else 0)
+        cases = self.figure.cases if self.figure else 0
+        return explained_declared(cases, fewest=FEWEST, longest=LONGEST_WINDOW)
 
     @property
     def details(self) -> Details | None:
         """The finer figures, where there are enough cases to show any."""
         return read_details(self.figure.details) if self.observed and self.figure else None
+
+
+def window_rule() -> str:
+    """Which cases a figure comes from, in words."""
+    return window_words(WINDOWS, enough=ENOUGH, fewest=FEWEST)
 
 
 def delay_shown(procedure: Procedure, figure: ProcessingTime | None) -> Delay:

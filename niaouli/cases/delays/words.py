@@ -1,5 +1,7 @@
 """How a processing time was counted, in sentences."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -81,14 +83,32 @@ def net_words(figure: ProcessingTime) -> str:
     ) % {"delay": days_words(figure.net_mean_days or 0)}
 
 
-def explained_declared(cases: int) -> list[str]:
-    """Why there is no observed figure yet."""
+def window_words(windows: Sequence[int], *, enough: int, fewest: int) -> str:
+    """Which cases are looked at, by the rule that `processing_time` follows."""
+    first, *wider = windows
+    return _(
+        "Celles qui ont reçu une réponse ces %(first)d derniers jours. S’il y en a moins de "
+        "%(enough)d, nous regardons %(wider)s jours. S’il y en a moins de %(fewest)d en "
+        "%(longest)d jours, une moyenne tromperait : nous montrons le délai annoncé par la "
+        "direction, et nous le disons."
+    ) % {
+        "first": first,
+        "enough": enough,
+        "wider": _(", puis ").join(map(str, wider)),
+        "fewest": fewest,
+        "longest": windows[-1],
+    }
+
+
+def explained_declared(cases: int, *, fewest: int, longest: int) -> list[str]:
+    """Why there is no observed figure yet: `fewest` answers in `longest` days are needed."""
     said = [
         _("Ce délai est celui que la direction annonce."),
         _(
-            "Nous montrons la durée réelle dès que dix demandes ont reçu une réponse en un an : "
-            "avec moins, une moyenne tromperait."
-        ),
+            "Nous montrons la durée réelle dès que %(fewest)d demandes ont reçu une réponse en "
+            "%(longest)d jours : avec moins, une moyenne tromperait."
+        )
+        % {"fewest": fewest, "longest": longest},
     ]
     if cases:
         said.append(

@@ -109,9 +109,10 @@ CONDITIONS = {
     "year": """AND coalesce(a.submitted_at, a.started_at) >= %(from)s
         AND coalesce(a.submitted_at, a.started_at) < %(until)s""",
     # As `searchable` makes what is looked for; the number of the reference without its zeros too.
-    "words": r"""AND ' ' || regexp_replace(translate(replace(lower(concat_ws(' ', a.title, d.name,
-        a.reference, ltrim(split_part(a.reference, '-', 3), '0'))), 'œ', 'oe'),
-        %(letters)s, %(plain)s), '[^a-z0-9]+', ' ', 'g') LIKE ALL(%(patterns)s)""",
+    "words": r"""AND ' ' || regexp_replace(regexp_replace(replace(replace(normalize(
+        lower(concat_ws(' ', a.title, d.name, a.reference, ltrim(split_part(a.reference, '-', 3),
+        '0'))), NFKD), 'œ', 'oe'), 'æ', 'ae'), '[\u0300-\u036F]+', '', 'g'),
+        '[^a-z0-9]+', ' ', 'g') LIKE ALL(%(patterns)s)""",
 }
 LINES = """
 SELECT a.reference, a.title, a.state, a.step, coalesce(a.submitted_at, a.started_at),
@@ -222,14 +223,9 @@ def _narrowed(filters: Filters) -> tuple[Mapping[str, Any], str]:
     if filters.words:
         used.append("words")
         patterns = [f"% {word}%" for word in searchable(filters.words).split() if word.isalnum()]
-        values |= {"patterns": patterns, "letters": ACCENTED, "plain": PLAIN}
+        values["patterns"] = patterns
     return values, " ".join(CONDITIONS[name] for name in used)
 
 
 def _new_year(year: int) -> datetime:
     return timezone.make_aware(datetime.combine(date(year, 1, 1), time.min))
-
-
-ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
-PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
-"""Letters, and what stands for each."""

@@ -52,6 +52,10 @@ class QueueLine(NamedTuple):
         return name_of(self.citizen_given_name, self.citizen_family_name, self.citizen_username)
 
     @property
+    def is_followed(self) -> bool:
+        return self.assignee_username is not None
+
+    @property
     def holder(self) -> str:
         """Who has it; empty when nobody."""
         return name_of(

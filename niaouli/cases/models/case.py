@@ -72,7 +72,7 @@ class Case(models.Model):
     waiting_since = models.DateTimeField(null=True)
     """Since when the citizen is awaited; null when they are not."""
     waited_days = models.PositiveIntegerField(default=0, db_default=0)
-    """Days spent waiting for the citizen, in the waits that are over."""
+    """Days spent waiting for the citizen before the first decision, in the waits that are over."""
     due_on = models.DateField(null=True)
     """The day by which the department must answer, by law or as announced; null while its clock is
     stopped, before it is sent, and once it was answered. Lists are sorted by it."""
@@ -168,6 +168,11 @@ class Case(models.Model):
     def subject(self) -> str:
         """How the event log names it."""
         return f"case:{self.key}"
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether somebody has it."""
+        return self.assignee_id is not None
 
 
 class ReferenceCounter(models.Model):

@@ -23,17 +23,24 @@ from niaouli.cases.correcting import (
     prepared_values,
 )
 from niaouli.cases.delays import deadlines
-from niaouli.cases.enums import ItemState, Side
+from niaouli.cases.enums import ItemState, Side, State
 from niaouli.cases.errors import MoreToAnswer
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, Correction, Message, PendingItem
 from niaouli.cases.operations import messages, planning, steps
 from niaouli.cases.supplied import GivenDocument
-from niaouli.lib.errors import OutOfStep, Refusal
+from niaouli.departments.queries import memberships_of
+from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 from niaouli.procedures.checking import check_field
 from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.fields.base import AnswerError
+
+ONE_OF_SEVERAL = {
+    Act.SUPPLY: "case.item_supplied",
+    Act.SUPPLY_AT_COUNTER: "case.item_supplied_at_counter",
+}
+"""The event of an answer after which something is still awaited."""
 
 
 @transaction.atomic
@@ -82,6 +89,7 @@ def send_prepared(*, case: Case, by: Person, now: datetime) -> list[PendingItem]
     for item in items:
         item.case = case
     _send(case, items, by=by, now=now)
+    _tell_supplied(case, items, now)
     return items
 
 
@@ -102,6 +110,44 @@ def supply_item(
         _attach(item, item.field, given, now)
     _prepare(item, value, opened or {}, now)
     _send(case, [item], by=by, now=now)
+    _tell_supplied(case, [item], now)
+    return item
+
+
+@transaction.atomic
+def supply_at_counter(
+    *,
+    item: PendingItem,
+    given: Mapping[str, Sequence[GivenDocument]],
+    value: JsonValue = None,
+    opened: Values | None = None,
+    is_present: bool = False,
+    by: Person,
+    now: datetime,
+) -> PendingItem:
+    """An agent writes down what the citizen brings, in the citizen's name: sent at once, whatever
+    else is awaited. It takes the place of what they may have prepared for it; what they prepared
+    for the rest stays theirs. `given`: by field code. `is_present`: the agent says that who has an
+    account is there.
+
+    Movement and event are the agent's, and who has an account is told. Raises `BadInput` on
+    `present`.
+    """
+    item = steps.lock_item(item)
+    case = item.case
+    policies.check_can_supply_at_counter(item, by, memberships_of(by, timezone.localdate(now)))
+    if not (is_present or case.citizen.is_without_account):
+        raise BadInput(
+            "present", _("Cochez cette case : la personne doit être devant vous, avec une pièce.")
+        )
+    item.documents.all().delete()
+    for code, several in given.items():
+        _attach(item, code, several, now)
+    _prepare(item, value, opened or {}, now, others=[])
+    _send(case, [item], by=by, now=now, act=Act.SUPPLY_AT_COUNTER)
+    if not case.citizen.is_without_account:
+        told = {"item": item, "others": case.state == State.AWAITING_CITIZEN}
+        steps.tell_of(Act.SUPPLY_AT_COUNTER, case, now=now, values=told)
     return item
 
 
@@ -147,11 +193,9 @@ def mark_read(*, case: Case, by: Person, now: datetime) -> int:
 
 def _lock_item(item: PendingItem, by: Person) -> tuple[Case, PendingItem]:
     """The item and its case, locked, for the citizen who may still answer."""
-    case = steps.lock(item.case)
-    item = case.items.select_for_update(of=("self",)).get(pk=item.pk)
-    item.case = case
+    item = steps.lock_item(item)
     policies.check_can_supply(item, by)
-    return case, item
+    return item.case, item
 
 
 def _attach(item: PendingItem, code: str, given: Sequence[GivenDocument], now: datetime) -> None:
@@ -165,11 +209,20 @@ def _attach(item: PendingItem, code: str, given: Sequence[GivenDocument], now: d
         each.prepare_for(item, field=code, now=now)
 
 
-def _prepare(item: PendingItem, value: JsonValue, opened: Values, now: datetime) -> None:
-    """Every answer is checked alone here; how they hold together is for `_send`."""
+def _prepare(
+    item: PendingItem,
+    value: JsonValue,
+    opened: Values,
+    now: datetime,
+    *,
+    others: Sequence[PendingItem] | None = None,
+) -> None:
+    """Every answer is checked alone here; how they hold together is for `_send`. `others`: what is
+    prepared beside and goes with it; all that the citizen has prepared, unless it is said."""
+    beside = prepared_beside(item) if others is None else others
     item.prepared, item.opened, item.prepared_at = value, dict(opened), now
     item.save(update_fields=["prepared", "opened", "prepared_at"])
-    opens = opened_by(item, prepared_values([item]), prepared_beside(item))
+    opens = opened_by(item, prepared_values([item]), beside)
     item.documents.exclude(field__in=[item.field, *(each.code for each in opens)]).delete()
     _check_item(item, _documents_of(item), now)
 
@@ -208,7 +261,14 @@ def _check_documents(field: DocumentField, given: Sequence[GivenDocument], now: 
         raise Refusal(error.sentence) from None
 
 
-def _send(case: Case, items: Sequence[PendingItem], *, by: Person, now: datetime) -> None:
+def _send(
+    case: Case,
+    items: Sequence[PendingItem],
+    *,
+    by: Person,
+    now: datetime,
+    act: Act = Act.SUPPLY,
+) -> None:
     """What these items prepared becomes what the case holds."""
     given: dict[str, list[GivenDocument]] = {}
     for item in items:
@@ -224,10 +284,15 @@ def _send(case: Case, items: Sequence[PendingItem], *, by: Person, now: datetime
     if case.items.filter(state=ItemState.OPEN).exists():
         steps.touch(case, now=now, fields=fields)
         details = {"items": [item.pk for item in items]}
-        audit.record("case.item_supplied", by=by.pk, subject=case.subject, now=now, details=details)
+        audit.record(ONE_OF_SEVERAL[act], by=by.pk, subject=case.subject, now=now, details=details)
         planning.follow(case, now=now)
     else:
-        steps.move(case, Act.SUPPLY, by=by, now=now, fields=fields)
+        steps.move(case, act, by=by, now=now, fields=fields)
+
+
+def _tell_supplied(case: Case, items: Sequence[PendingItem], now: datetime) -> None:
+    """Who answers is told by e-mail once nothing else is awaited of them."""
+    if case.state != State.AWAITING_CITIZEN:
         steps.tell_of(Act.SUPPLY, case, now=now, values={"items": items})
 
 

@@ -20,7 +20,7 @@ from niaouli.cases.operations.steps import required_text
 from niaouli.cases.queries import cases_for_agent
 from niaouli.departments.models import Department
 from niaouli.departments.queries import memberships_of
-from niaouli.lib.errors import BadInput, Refusal
+from niaouli.lib.errors import BadInput, OutOfStep, Refusal
 
 MOST = 50
 """A page of a list."""
@@ -121,9 +121,16 @@ def _start(
     ]
     report, is_new = BatchReport.objects.get_or_create(
         key=key,
-        by=by,
-        defaults={"department": department, "act": act.value, "at": now, "lines": lines},
+        defaults={
+            "by": by,
+            "department": department,
+            "act": act.value,
+            "at": now,
+            "lines": lines,
+        },
     )
+    if report.by_id != by.pk:
+        raise OutOfStep(_("Ce formulaire a déjà servi. Choisissez de nouveau dans la liste."))
     if is_new:
         audit.record(
             "case_batch.started",

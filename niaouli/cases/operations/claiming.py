@@ -13,6 +13,7 @@ from niaouli.audit import operations as audit
 from niaouli.cases import claims, policies
 from niaouli.cases.acknowledgement import Acknowledgement, acknowledge
 from niaouli.cases.errors import ClaimRefused
+from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, CaseMail, Claim
 from niaouli.cases.operations import drafting, planning, steps
@@ -86,14 +87,9 @@ def _opens(claim: Claim, code: str) -> bool:
 
 
 def _claim(case: Case, claim: Claim, *, by: Person, now: datetime) -> Case:
+    _check_can_claim(case, claim, by)
     former = case.citizen
-    if by.pk == case.entered_by_id:
-        raise NotAllowed(
-            _(
-                "Vous avez saisi cette demande au guichet : vous ne pouvez pas la rattacher à "
-                "votre propre compte."
-            )
-        )
+    _tell_former(case, by, now=now)
     claim.claimed_at = now
     claim.save(update_fields=["claimed_at"])
     case.citizen = by
@@ -110,6 +106,43 @@ def _claim(case: Case, claim: Claim, *, by: Person, now: datetime) -> Case:
     drafting.forget_person(former, by=by, now=now)
     steps.tell_citizen(case, "cases/claimed", now=now)
     return case
+
+
+def _check_can_claim(case: Case, claim: Claim, by: Person) -> None:
+    """Not who gave the code, nor who did more for the case than take it: they would have processed
+    their own, or somebody else's would become theirs."""
+    if by.pk == case.entered_by_id:
+        raise NotAllowed(
+            _(
+                "Vous avez saisi cette demande au guichet : vous ne pouvez pas la rattacher à "
+                "votre propre compte."
+            )
+        )
+    treated = case.movements.filter(by=by).exclude(act=Act.TAKE).exists()
+    if treated or by.pk == claim.made_by_id:
+        raise NotAllowed(
+            _(
+                "Vous avez traité cette demande comme agent : vous ne pouvez pas la rattacher à "
+                "votre propre compte."
+            )
+        )
+
+
+def _tell_former(case: Case, by: Person, *, now: datetime) -> None:
+    """Who gave an address at the counter is told that somebody used their code: it may not be
+    them."""
+    contact = contact_of(case.citizen)
+    if contact is None or not contact.email or contact.email == by.email.lower():
+        return
+    written = mail.write(
+        "cases/claimed_by_code",
+        address=contact.email,
+        person=None,
+        language=case.citizen.language,
+        values={"case": case, "person": case.citizen, "department": case.department},
+        now=now,
+    )
+    CaseMail.objects.create(case=case, mail=written)
 
 
 def _send(

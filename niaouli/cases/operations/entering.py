@@ -18,7 +18,7 @@ from niaouli.cases.models import Case
 from niaouli.cases.operations import drafting
 from niaouli.departments.models import Membership
 from niaouli.departments.queries import memberships_of, processed
-from niaouli.lib.errors import BadInput
+from niaouli.lib.errors import BadInput, OutOfStep
 from niaouli.procedures.models import Procedure
 
 
@@ -40,6 +40,11 @@ def enter_for_account(
 def enter_for_known(*, procedure: Procedure, citizen: Person, by: Person, now: datetime) -> Case:
     """A draft for a person without account who came before (`known_people`)."""
     _check(procedure, citizen, by=by, now=now)
+    if not citizen.is_without_account:
+        # Nobody enters for an account without saying that its person is there.
+        raise OutOfStep(
+            _("Cette personne a un compte maintenant : saisissez la demande pour son compte.")
+        )
     return _draft(procedure, citizen, by=by, now=now)
 
 

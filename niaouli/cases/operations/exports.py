@@ -15,9 +15,8 @@ from niaouli.audit import operations as audit
 from niaouli.cases.enums import ExportState
 from niaouli.cases.exporting import CONTENTS, FORMATS, Selection, TooLarge, write_export
 from niaouli.cases.models import Export
-from niaouli.departments.enums import MANAGING_ROLES
 from niaouli.departments.models import Department
-from niaouli.departments.policies import check_can_manage
+from niaouli.departments.policies import can_manage, check_can_manage
 from niaouli.departments.queries import memberships_of
 from niaouli.documents.models import StoredFile
 from niaouli.documents.operations import discard_file, store_made_sheet
@@ -106,7 +105,7 @@ def make_export(*, export_id: int, now: datetime) -> bool:
     if export is None:
         return False
     # Who no longer answers for the department is given nothing.
-    if export.department_id not in _managed_by(export.by, now):
+    if not can_manage(export.department, memberships_of(export.by, timezone.localdate(now))):
         _end(export, ExportState.FAILED, rows=0, file=None, now=now)
         return True
     try:
@@ -118,11 +117,6 @@ def make_export(*, export_id: int, now: datetime) -> bool:
         _end(export, ExportState.READY, rows=rows, file=file, now=now)
     _tell(export, now=now)
     return True
-
-
-def _managed_by(person: Person, now: datetime) -> set[int]:
-    roles = memberships_of(person, timezone.localdate(now))
-    return {each.department_id for each in roles if each.role in MANAGING_ROLES}
 
 
 def _content(export: Export) -> tuple[int, bytes]:

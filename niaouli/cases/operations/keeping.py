@@ -44,7 +44,7 @@ def tell_end(case: Case, act: ScheduledAct, now: datetime) -> Obstacle | None:
     """The case will go: its PDF and its documents can still be taken."""
     obstacle = _opinion_obstacle(case)
     if obstacle is None:
-        last = max(retention.kept_until(case), timezone.localdate(now) + retention.NOTICE)
+        last = retention.last_day_told(case, today=timezone.localdate(now))
         _tell(case, now=now, last=last, address=steps.case_address(case))
     return obstacle
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,7 @@ from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case, Message, SupportingDocument
 from niaouli.cases.operations import steps
 from niaouli.cases.supplied import GivenDocument
-from niaouli.lib.errors import BadInput
+from niaouli.lib.errors import BadInput, OutOfStep
 
 MESSAGE_LENGTH = 5_000
 KIND = "autre"
@@ -23,6 +24,9 @@ KIND = "autre"
 MOST_FILES = 5
 """What one message takes."""
 PRESSED_TWICE = timedelta(minutes=1)
+MOST_A_DAY, MOST_IN_CASE = 50, 500
+"""Of the citizen, in one case: far above what anyone writes by hand; what a machine does at most.
+Every page and the PDF of the case hold them all."""
 
 
 def post(
@@ -38,8 +42,9 @@ def post(
     """Add a message to the thread of a locked case: a text, files, or both."""
     text = steps.plain_text(body)
     check_fits(text, len(given))
-    if side == Side.CITIZEN and case.answered_at is None:
-        case.answered_at = now
+    if side == Side.CITIZEN:
+        check_not_too_many(case, now)
+        case.answered_at = case.answered_at or now
     steps.touch(case, now=now, fields=["answered_at"])
     message = Message.objects.create(
         case=case, side=side, author=by, body=text, channel=channel, sent_at=now
@@ -62,6 +67,30 @@ def posted_just_now(
     files = SupportingDocument.objects.filter(message=last).order_by("id")
     sent = Counter(files.values_list("file__sha256", flat=True))
     return last if sent == Counter(each.file.sha256 for each in given) else None
+
+
+def check_not_too_many(case: Case, now: datetime) -> None:
+    """Nobody fills a case until it cannot be read any more. One query."""
+    lately = Q(sent_at__gt=now - timedelta(days=1))
+    written = case.messages.filter(side=Side.CITIZEN).aggregate(
+        lately=Count("id", filter=lately), ever=Count("id")
+    )
+    if written["lately"] >= MOST_A_DAY:
+        raise OutOfStep(
+            _(
+                "Vous avez écrit %(most)d messages en un jour pour cette demande. Réunissez le "
+                "reste en un seul message, et envoyez-le demain."
+            )
+            % {"most": MOST_A_DAY}
+        )
+    if written["ever"] >= MOST_IN_CASE:
+        raise OutOfStep(
+            _(
+                "Cette demande a déjà %(most)d messages de vous, et n’en prend plus. Utilisez les "
+                "coordonnées de la direction."
+            )
+            % {"most": MOST_IN_CASE}
+        )
 
 
 def check_fits(text: str, files: int) -> None:

@@ -15,6 +15,7 @@ from niaouli.cases import opinions
 from niaouli.cases.enums import OpinionState, Verdict
 from niaouli.cases.models import Case, Opinion
 from niaouli.cases.operations import planning, steps
+from niaouli.cases.operations.asked import tell_asked
 from niaouli.departments.models import Department
 from niaouli.departments.queries import memberships_of
 from niaouli.documents.operations import Stored
@@ -25,7 +26,6 @@ from niaouli.mail.addresses import problem_of
 QUESTION_LENGTH = ANSWER_LENGTH = 5_000
 NAME_LENGTH = 150
 LONGEST = timedelta(days=366)
-BODY_LANGUAGE = "fr"
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _expert(asked: Asked) -> tuple[str, str]:
     name = steps.required_text(
         asked.expert_name,
         name="expert_name",
-        missing=_("Choisissez une direction, ou écrivez le nom de l’expert."),
+        missing=_("Écrivez le nom de l’expert."),
         limit=NAME_LENGTH,
     )
     address = asked.expert_email.strip()
@@ -188,34 +188,6 @@ def _locked(opinion: Opinion) -> Opinion:
     )
     opinion.case = case
     return opinion
-
-
-def tell_asked(template: str, opinion: Opinion, *, now: datetime, secret: str = "") -> None:
-    """Write to who is asked; the template says why. It names nobody, and not the case: an expert's
-    mailbox is not ours."""
-    if opinion.department is not None:
-        address = opinion.department.email
-        place = f"{settings.NIAOULI_BASE_URL}/agents/avis/{opinion.key}/"
-    else:
-        address = opinion.expert_email
-        place = opinions.link(opinion, secret) if secret else ""
-    if not address:
-        return
-    mail.write(
-        template,
-        address=address,
-        person=None,
-        language=BODY_LANGUAGE,
-        values={
-            "opinion": opinion,
-            "name": opinion.expert_name or (opinion.department or opinion.case.department).name,
-            "department": opinion.case.department,
-            "address": place,
-            "ends_on": None if opinion.department else opinions.link_ends_on(opinion),
-        },
-        now=now,
-        secret=bool(secret),
-    )
 
 
 def _tell_asking(opinion: Opinion, person: Person, *, now: datetime) -> None:

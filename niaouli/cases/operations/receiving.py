@@ -127,6 +127,7 @@ def _take(received: ReceivedMail, address: ReplyAddress, *, now: datetime) -> Ou
     try:
         # Before keeping any file: a case that ended takes none.
         _check_open(address)
+        messages.check_not_too_many(address.case, now)
         messages.check_fits(received.text, len(received.files))
         given = _store_files(received, address, now=now)
         original = _store_original(received, address, now=now)

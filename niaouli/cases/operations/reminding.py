@@ -7,7 +7,8 @@ from django.utils import timezone
 from niaouli.audit import operations as audit
 from niaouli.cases.enums import ActState, Due, ItemState, Obstacle, OpinionState
 from niaouli.cases.models import Case, ScheduledAct
-from niaouli.cases.operations import opinions, steps
+from niaouli.cases.operations import steps
+from niaouli.cases.operations.asked import tell_asked
 from niaouli.cases.schedule import item_of
 
 
@@ -57,7 +58,7 @@ def remind_opinion(case: Case, act: ScheduledAct, now: datetime) -> Obstacle | N
     if opinion is None:
         return None
     opinion.case = case
-    opinions.tell_asked("cases/opinion_reminder", opinion, now=now)
+    tell_asked("cases/opinion_reminder", opinion, now=now)
     audit.record(
         "case.opinion_reminded",
         by=None,

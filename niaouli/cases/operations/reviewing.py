@@ -15,13 +15,13 @@ from pydantic import JsonValue
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
 from niaouli.cases import policies, queries
-from niaouli.cases.correcting import asked_fields
+from niaouli.cases.correcting import asked_fields, causes_of
 from niaouli.cases.deciding import checked_decision, told_decision
 from niaouli.cases.enums import Cause, ItemState, Side, State
 from niaouli.cases.issuing import issue_outcomes, replace_outcomes
 from niaouli.cases.lifecycle import BY_SILENCE, Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
-from niaouli.cases.operations import messages, steps
+from niaouli.cases.operations import messages, planning, steps
 from niaouli.cases.supplied import GivenDocument
 from niaouli.departments.queries import memberships_of
 from niaouli.lib.errors import BadInput, OutOfStep
@@ -33,10 +33,13 @@ LONGEST_WAIT = timedelta(days=366)
 
 @transaction.atomic
 def take_case(*, case: Case, by: Person, now: datetime, revision: int) -> Case:
-    """The agent takes a new case: it becomes theirs, and its study begins."""
-    case = steps.lock_for(Act.TAKE, case, by=by, now=now, revision=revision)
-    case.assignee = by
-    steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
+    """The agent takes a case: it becomes theirs, and the study of a new one begins."""
+    case = steps.lock(case, revision=revision)
+    policies.check_can_take(case, by, memberships_of(by, timezone.localdate(now)))
+    policies.check_has_account(case)
+    if case.state != State.SUBMITTED:
+        _note_assigned(case, by, by=by, now=now)
+    _give(case, by, by=by, now=now)
     return case
 
 
@@ -52,15 +55,22 @@ def assign_case(*, case: Case, to: str, by: Person, now: datetime, revision: int
         raise BadInput("to", _("Choisissez la personne à qui confier la demande."))
     if case.assignee_id == chosen.pk:
         return case
-    case.assignee = chosen
-    audit.record(
-        "case.assigned", by=by.pk, subject=case.subject, now=now, details={"to": chosen.pk}
-    )
+    _note_assigned(case, chosen, by=by, now=now)
+    _give(case, chosen, by=by, now=now)
+    return case
+
+
+def _note_assigned(case: Case, to: Person, *, by: Person, now: datetime) -> None:
+    audit.record("case.assigned", by=by.pk, subject=case.subject, now=now, details={"to": to.pk})
+
+
+def _give(case: Case, to: Person, *, by: Person, now: datetime) -> None:
+    """`to` studies a locked case from now on: a new one is taken with it."""
+    case.assignee = to
     if case.state == State.SUBMITTED:
         steps.move(case, Act.TAKE, by=by, now=now, fields=["assignee"])
     else:
         steps.touch(case, now=now, fields=["assignee"])
-    return case
 
 
 @transaction.atomic
@@ -81,7 +91,7 @@ def ask_for(
     if asked is None:
         raise BadInput("field", _("Choisissez ce que vous demandez : une réponse ou un document."))
     _check_due_on(due_on, timezone.localdate(now))
-    if cause not in Cause.values:
+    if cause not in causes_of(asked):
         raise BadInput("cause", _("Choisissez la raison, dans la liste."))
     if case.items.filter(field=field, state=ItemState.OPEN).exists():
         raise OutOfStep(_("Ceci est déjà demandé : l’usager n’a pas encore répondu."))
@@ -103,6 +113,34 @@ def ask_for(
     steps.move(case, Act.ASK, by=by, now=now)
     is_document = isinstance(asked, DocumentField)
     steps.tell_of(Act.ASK, case, now=now, values={"item": item, "is_document": is_document})
+    return item
+
+
+@transaction.atomic
+def cancel_item(*, item: PendingItem, by: Person, now: datetime, revision: int) -> PendingItem:
+    """No longer ask the citizen for it. What they have prepared for it stays there, for them alone
+    to read; when nothing else is awaited, the study goes on."""
+    item = steps.lock_item(item, revision=revision)
+    case = item.case
+    policies.check_can_cancel_item(item, by, memberships_of(by, timezone.localdate(now)))
+    item.state, item.ended_at = ItemState.CANCELLED, now
+    item.save(update_fields=["state", "ended_at"])
+    others = case.items.filter(state=ItemState.OPEN).exists()
+    if others:
+        steps.touch(case, now=now, fields=[])
+        details = {"item": item.pk}
+        audit.record(
+            "case.item_cancelled", by=by.pk, subject=case.subject, now=now, details=details
+        )
+        planning.follow(case, now=now)
+    else:
+        steps.move(case, Act.CANCEL_ASK, by=by, now=now)
+    steps.tell_of(
+        Act.CANCEL_ASK,
+        case,
+        now=now,
+        values={"item": item, "others": others, "prepared": steps.item_address(item)},
+    )
     return item
 
 

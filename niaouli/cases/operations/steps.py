@@ -14,11 +14,12 @@ from niaouli.audit import operations as audit
 from niaouli.cases import policies
 from niaouli.cases.collection import collected_at
 from niaouli.cases.delays import deadlines
-from niaouli.cases.enums import DECIDED_STATES, Actor, Channel, ItemState, State
-from niaouli.cases.errors import Changed
+from niaouli.cases.enums import DECIDED_STATES, ENDED_STATES, Actor, Channel, ItemState, State
+from niaouli.cases.errors import Changed, Gone
 from niaouli.cases.lifecycle import JUDGING, MAILS, TRANSITIONS, Act, possible
-from niaouli.cases.models import Case, CaseMail, Movement, StepStay
+from niaouli.cases.models import Case, CaseMail, Movement, PendingItem, StepStay
 from niaouli.cases.operations import planning
+from niaouli.cases.operations.asked import end_opinions
 from niaouli.cases.presence import last_act
 from niaouli.cases.reply_addresses import reply_address
 from niaouli.departments.queries import memberships_of
@@ -28,20 +29,42 @@ from niaouli.mail import operations as mail
 
 
 def lock(case: Case, *, revision: int | None = None) -> Case:
-    """The case as it is now, locked until the end of the transaction.
+    """The case as it is now, locked until the end of the transaction. Raises `Gone` when it was
+    erased meanwhile.
 
     `revision` is the one that the page showed: raises `Changed` when the case moved since.
     """
-    locked = (
+    locked = _locked(case.pk)
+    if locked is None:
+        # Who had to wait for a row gets none when it has another department or another person by
+        # then: what PostgreSQL had joined to it no longer fits. Locked alone, it is read again.
+        Case.objects.select_for_update().filter(pk=case.pk).order_by("id").first()
+        locked = _locked(case.pk)
+    if locked is None:
+        raise Gone
+    if revision is not None and locked.revision != revision:
+        raise Changed(last_act(locked))
+    return locked
+
+
+def _locked(pk: int) -> Case | None:
+    return (
         Case.objects.select_for_update(of=("self",))
         .select_related("version", "procedure", "department", "citizen")
         # The definition is in memory (`version.parsed`).
         .defer("version__definition", "procedure__search_text")
-        .get(pk=case.pk)
+        .filter(pk=pk)
+        .order_by("id")
+        .first()
     )
-    if revision is not None and locked.revision != revision:
-        raise Changed(last_act(locked))
-    return locked
+
+
+def lock_item(item: PendingItem, *, revision: int | None = None) -> PendingItem:
+    """An awaited item as it is now, locked with its case (`item.case`)."""
+    case = lock(item.case, revision=revision)
+    item = case.items.select_for_update(of=("self",)).get(pk=item.pk)
+    item.case = case
+    return item
 
 
 def lock_draft(case: Case, *, by: Person, now: datetime) -> Case:
@@ -85,7 +108,7 @@ def move(
     if not possible(act, case.state):
         raise Changed
     source = State(case.state)
-    target = TRANSITIONS[act].target or source
+    target = TRANSITIONS[act].target_from(source)
     case.state = target
     if target != source:
         case.decided_at = now if target in DECIDED_STATES else None
@@ -93,6 +116,8 @@ def move(
         case.first_decided_at = now
     if source == State.AWAITING_CITIZEN and target != State.AWAITING_CITIZEN:
         cancel_items(case, now=now)
+    if target in ENDED_STATES:
+        end_opinions(case, now=now)
     deadlines.run_clock(case, now=now)
     agent = by if TRANSITIONS[act].actor is Actor.AGENT else None
     follow_steps(case, by=agent, now=now)
@@ -187,6 +212,11 @@ def tell_citizen(
 def case_address(case: Case) -> str:
     """Where the citizen reads a case that was sent."""
     return f"{settings.NIAOULI_BASE_URL}/compte/demandes/{case.reference}/"
+
+
+def item_address(item: PendingItem) -> str:
+    """Where the citizen answers what is awaited, and reads what they had prepared."""
+    return f"{case_address(item.case)}elements/{item.pk}/"
 
 
 def _tell_without_account(case: Case, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.cases import queries
+from niaouli.cases.enums import State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, Transfer
@@ -24,7 +25,8 @@ def transfer_case(
     """Give the case to another department: new there, with nobody on it, under the same number and
     the same legal date. `to`: the code of one of `queries.transfer_targets`.
 
-    The citizen reads the reason, and who treats the case now.
+    The citizen reads the reason, and who treats the case now. While they are awaited they still
+    are: what is asked goes with the case, and what they have prepared stays.
     """
     case = steps.lock_for(Act.TRANSFER, case, by=by, now=now, revision=revision)
     targets = queries.transfer_targets(case, today=timezone.localdate(now))
@@ -37,6 +39,7 @@ def transfer_case(
         missing=_("Écrivez le motif : l’usager le lira."),
         limit=REASON_LENGTH,
     )
+    awaited = case.state == State.AWAITING_CITIZEN
     source, case.department, case.assignee = case.department, target, None
     steps.move(
         case,
@@ -49,5 +52,5 @@ def transfer_case(
     )
     index_case(case)
     Transfer.objects.create(case=case, source=source, target=target, at=now, by=by)
-    steps.tell_of(Act.TRANSFER, case, now=now, values={"reason": text})
+    steps.tell_of(Act.TRANSFER, case, now=now, values={"reason": text, "awaited": awaited})
     return case

@@ -36,13 +36,14 @@ class Fetched:
 
 def is_mailbox_address(address: str) -> bool:
     """Whether it is one of `imaps://user:password@host/folder`; `imap://` only on this machine."""
-    parts = urlsplit(address)
     try:
-        complete = bool(parts.hostname and parts.username and parts.password)
+        parts = urlsplit(address)
         _port = parts.port
     except ValueError:
         return False
-    return complete and (
+    complete = parts.hostname and parts.username and parts.password
+    # What follows « ? » or « # » is no folder: a sign of the password was not written %XX.
+    return bool(complete and not parts.query and not parts.fragment) and (
         parts.scheme == "imaps" or (parts.scheme == "imap" and parts.hostname in HERE)
     )
 

@@ -33,10 +33,11 @@ from niaouli.cases.models import (
 )
 from niaouli.cases.operations.forgetting import forget_drafts
 from niaouli.cases.queries import all_cases_of, cases_of, detailed
-from niaouli.datarights.held import Group, Held, HeldFile, Line, day, file_path, instant, text
+from niaouli.datarights.held import Group, Held, HeldFile, Line, day, instant, text
 from niaouli.datarights.held import chosen as coded
 from niaouli.datarights.rooms.account import mail_held
 from niaouli.documents.kinds import kinds
+from niaouli.documents.zipping import file_path
 from niaouli.lib.words import date_words
 
 READINGS = ("case.consulted", "document.consulted", "opinion.consulted")

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.datarights.held import Group, Held, HeldFile, chosen, day, file_path, instant, text
+from niaouli.datarights.held import Group, Held, HeldFile, chosen, day, instant, text
 from niaouli.documents.enums import Origin
 from niaouli.documents.forgetting import empty_wallet
 from niaouli.documents.kinds import kinds
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import documents_of
+from niaouli.documents.zipping import file_path
 
 FOLDER = "porte-documents"
 

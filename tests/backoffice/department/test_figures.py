@@ -9,13 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
+from niaouli.backoffice.department import figure_words
+from niaouli.cases.figures import StepTime
 from niaouli.cases.models import Case, Satisfaction
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
+from niaouli.procedures.definitions import canonical
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.queries import current_version
 from tests import cast
 from tests.backoffice.pages import ClientOf, copies, sentence, soup, text, value
+from tests.cases.versions import renewed
 
 PLACE = reverse("backoffice:figures")
 
@@ -141,3 +146,25 @@ def test_the_page_takes_as_many_statements_whatever_the_cases(
     with CaptureQueriesContext(connection) as captured:
         client.get(PLACE)
     assert len(captured) <= 12, [each["sql"][:80] for each in captured]
+
+
+def test_steps_that_read_the_same_are_one_line_and_lose_nothing(
+    alice: Person, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
+) -> None:
+    """A later version wrote the same step under another code: both are counted."""
+    now = timezone.now()
+    first, *others = canonical(current_version(permis).parsed)["steps"]
+    cast.taken(alice, permis, agent, now=now)
+    twice = renewed(permis, steps=[first, {**first, "code": "encore"}, *others])
+    moved = cast.taken(bob, twice, agent, now=now)
+    Case.objects.filter(pk=moved.pk).update(step="encore")
+    label = f"{first['agent_label']} (Permis de chasser)"
+    page = client_of(agent).get(f"{PLACE}?periode=mois")
+    assert [row for row in cells(page, "stock") if row[0] == label] == [[label, "2"]]
+
+
+def test_the_time_spent_in_them_is_the_mean_of_all(permis: Procedure) -> None:
+    times = [StepTime(permis.pk, "a", 3, 2.0), StepTime(permis.pk, "b", 1, 6.0)]
+    labels = {(permis.pk, "a"): "Vérification", (permis.pk, "b"): "Vérification"}
+    (line,) = figure_words.step_bars(times, {}, labels)
+    assert line == ("Vérification", 3.0, "3 j sur 4 demandes")

@@ -52,7 +52,7 @@ class Command(BaseCommand):
         window = current_window(timezone.localdate(), rules)
         for _turn in range(MONTHS_SHOWN):
             self.stdout.write(
-                _("%(month)s : du %(first)s au %(last)s, en retard jusqu’au %(late)s.")
+                _("%(month)s : du %(first)s au %(last)s, en retard jusqu’au %(late)s.")
                 % {
                     "month": month_words(window.period),
                     "first": long_date(window.opens_on),

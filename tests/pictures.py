@@ -95,6 +95,7 @@ CITIZEN: dict[str, Step] = {
     "porte-documents": opens("/compte/documents/"),
     "publications": opens("/publications/"),
     "rattacher": opens("/compte/demandes/rattacher/"),
+    "verifier": opens("/verifier/"),
     "repondre": follows("/compte/", "main a[href*='/elements/']"),
 }
 AGENT: dict[str, Step] = {

@@ -11,10 +11,8 @@ from hashlib import sha256
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from niaouli.cases.models import Claim
+from niaouli.lib.codes import code_of, signs_of
 
-SIGNS = "BCDFGHJKMNPQRTVWXYZ234679"
-"""Without vowels, which make words, and without what is taken for another sign."""
-LENGTH, GROUP = 12, 4
 MOST_ATTEMPTS = 50
 """Wrong codes, after which an agent has to make a new one. Far too few to find one among so many,
 and enough for nobody to close those of others in an afternoon: their numbers are no secret."""
@@ -26,11 +24,7 @@ def drawn_code(claim: Claim) -> str:
     message = f"{claim.case_id}:{claim.made_at.astimezone(UTC).isoformat()}".encode()
     key = salted_hmac("niaouli.claim.code", "", algorithm="sha256").digest()
     number = int.from_bytes(hmac.new(key, message, sha256).digest(), "big")
-    signs = ""
-    for _place in range(LENGTH):
-        number, sign = divmod(number, len(SIGNS))
-        signs += SIGNS[sign]
-    return "-".join(signs[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return code_of(number)
 
 
 def shown_code(claim: Claim) -> str:
@@ -45,15 +39,10 @@ def shown_code(claim: Claim) -> str:
 def fingerprint(code: str, claim: Claim) -> str:
     """Bound to the case: a code says nothing of another."""
     return salted_hmac(
-        "niaouli.claim", f"{claim.case_id}:{_signs(code)}", algorithm="sha256"
+        "niaouli.claim", f"{claim.case_id}:{signs_of(code)}", algorithm="sha256"
     ).hexdigest()
 
 
 def fits(code: str, claim: Claim) -> bool:
     """Whether this is the code of the claim, however it was typed."""
     return constant_time_compare(claim.fingerprint, fingerprint(code, claim))
-
-
-def _signs(code: str) -> str:
-    """Case, spaces and hyphens do not matter."""
-    return "".join(sign for sign in code.upper() if sign.isalnum())

@@ -12,9 +12,11 @@ from niaouli.cases.enums import Side
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.papers import Decided
+from niaouli.documents import issuing
 from niaouli.documents import operations as documents
 from niaouli.documents.models import WalletVersion
 from niaouli.documents.sealing import sealed
+from niaouli.lib.codes import drawn_code
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
 
@@ -79,15 +81,16 @@ def outcomes_of(case: Case, on: On, today: date) -> tuple[Outcome, ...]:
 def _issue(
     case: Case, outcome: Outcome, decided: Decided, *, former: SupportingDocument | None = None
 ) -> SupportingDocument:
+    code = drawn_code()
     # An official paper is in the body's language, whatever the one of the account.
     with translation.override(settings.LANGUAGE_CODE):
-        content = papers.outcome_pdf(case, outcome, decided)
+        content = papers.outcome_pdf(case, outcome, decided, code=code)
     now = decided.corrected_at or decided.at
     valid_until = outcome.validity.last_day(timezone.localdate(decided.at))
     if former is not None:
         former.replaced_at = now
         former.save(update_fields=["replaced_at"])
-    version = _put_in_wallet(case, outcome, content, decided, former)
+    version = _put_in_wallet(case, outcome, content, decided, former, code)
     return SupportingDocument.objects.create(
         case=case,
         side=Side.DEPARTMENT,
@@ -107,13 +110,14 @@ def _put_in_wallet(
     content: bytes,
     decided: Decided,
     former: SupportingDocument | None,
+    code: str,
 ) -> WalletVersion:
     """A new document, or a new version of the one that was wrong where the wallet still has it."""
     now = decided.corrected_at or decided.at
     filename = f"{outcome.kind}-{case.reference}.pdf"
     valid_until = outcome.validity.last_day(timezone.localdate(decided.at))
     if former is not None and former.wallet_version is not None:
-        return documents.reissue_document(
+        return issuing.reissue_document(
             document=former.wallet_version.document,
             department=case.department,
             content=content,
@@ -121,8 +125,9 @@ def _put_in_wallet(
             valid_until=valid_until,
             by=decided.by,
             now=now,
+            code=code,
         )
-    return documents.issue_document(
+    return issuing.issue_document(
         owner=case.citizen,
         department=case.department,
         kind=outcome.kind,
@@ -132,6 +137,8 @@ def _put_in_wallet(
         valid_until=valid_until,
         by=decided.by,
         now=now,
+        code=code,
+        replaces=former.file if former is not None else None,
     ).current
 
 
@@ -139,11 +146,13 @@ def issue_certificate(case: Case, meant: Act, *, now: datetime) -> SupportingDoc
     """The certificate of a decision by silence: in the case, and in the wallet for an acceptance,
     which somebody may ask the citizen to show."""
     with translation.override(settings.LANGUAGE_CODE):
-        content = papers.certificate_pdf(case, meant, at=now)
+        # What is refused goes in no wallet: nobody shows it, nobody asks whether it is right.
+        code = drawn_code() if meant is Act.GRANT_BY_SILENCE else ""
+        content = papers.certificate_pdf(case, meant, at=now, code=code)
         title = papers.certificate_title(meant)
     filename, version = f"{CERTIFICATE}-{case.reference}.pdf", None
     if meant is Act.GRANT_BY_SILENCE:
-        version = documents.issue_document(
+        version = issuing.issue_document(
             owner=case.citizen,
             department=case.department,
             kind=CERTIFICATE,
@@ -153,6 +162,7 @@ def issue_certificate(case: Case, meant: Act, *, now: datetime) -> SupportingDoc
             valid_until=None,
             by=None,
             now=now,
+            code=code,
         ).current
         file, filename = version.file, version.filename
     else:

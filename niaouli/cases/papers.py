@@ -27,6 +27,7 @@ from niaouli.departments.enums import FUNCTIONS, Role
 from niaouli.departments.letterhead import letterhead
 from niaouli.departments.places import place_lines
 from niaouli.departments.queries import memberships_of
+from niaouli.documents.verifying import proof
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import date_words, long_date, moment
@@ -50,8 +51,11 @@ class Decided:
     corrected_at: datetime | None = None
 
 
-def outcome_pdf(case: Case, outcome: Outcome, decided: Decided, *, preview: bool = False) -> bytes:
-    """The document that the decision produces. `preview`: what it would be, which says so."""
+def outcome_pdf(
+    case: Case, outcome: Outcome, decided: Decided, *, preview: bool = False, code: str = ""
+) -> bytes:
+    """The document that the decision produces. `preview`: what it would be, which says so. `code`:
+    by which anyone can verify it."""
     today = timezone.localdate(decided.at)
     definition, answers = case.version.parsed, case.answers
     facts = engine.outcome_facts(definition, outcome, answers, today=today, decision=case.decision)
@@ -78,6 +82,7 @@ def outcome_pdf(case: Case, outcome: Outcome, decided: Decided, *, preview: bool
         signed_by=signed_by,
         signed_as=signed_as,
         corrected_on=long_date(decided.corrected_at) if decided.corrected_at else "",
+        **proof(code),
     )
     return pdf.render(outcome.template, values, at=decided.corrected_at or decided.at)
 
@@ -118,8 +123,9 @@ def certificate_title(meant: Act) -> str:
     }[meant]
 
 
-def certificate_pdf(case: Case, meant: Act, *, at: datetime) -> bytes:
-    """What proves that nobody answered in time, and what the law makes of it."""
+def certificate_pdf(case: Case, meant: Act, *, at: datetime, code: str = "") -> bytes:
+    """What proves that nobody answered in time, and what the law makes of it. `code`: by which
+    anyone can verify it."""
     if case.submitted_at is None or case.legal_due_on is None:
         raise ValueError(case.key)
     law = legal_delay(case, timezone.localdate(case.submitted_at))
@@ -145,6 +151,7 @@ def certificate_pdf(case: Case, meant: Act, *, at: datetime) -> bytes:
         signed_by="",
         signed_as="",
         corrected_on="",
+        **proof(code),
     )
     return pdf.render("decision", values, at=at)
 

@@ -216,6 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "enter_for_account": "60/h/user",
     "claim_case": "10/h/user",
     "opinion_link": "60/m/ip",
+    "verify": "30/m/ip",
     "opinion_sent": "20/h/key",
 }
 MFA_ADAPTER = "niaouli.web.accounts.adapter.MfaAdapter"

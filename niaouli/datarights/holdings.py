@@ -128,6 +128,7 @@ PLACES: dict[str, Place] = {
     "documents.WalletDocument": ERASED,
     "documents.WalletVersion": ERASED,
     "documents.ExpiryReminder": ERASED,
+    "documents.Issuance": Place(Fate.KEPT, "what the body vouches for: says of nobody"),
     # ── Alerts ──
     "alerts.Subscriber": ERASED,
     "alerts.Subscription": ERASED,

@@ -2,7 +2,8 @@
 
 A `StoredFile` is one content, encrypted with its own key, never changed. Wallet documents and the
 supporting documents of cases refer to it: a case that uses a wallet document keeps a reference to
-the same content, so that nothing done in the wallet alters the case.
+the same content, so that nothing done in the wallet alters the case. An `Issuance` is what the
+body says of a version that it issued, to whoever asks.
 """
 
 import uuid
@@ -143,6 +144,50 @@ class WalletVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.number}"
+
+
+class Issuance(models.Model):
+    """What the body vouches for: a version that a department issued, known by its code and by its
+    hash. Anybody who holds the paper may ask about it: nothing here says whose it is, and it stays
+    when the document, or the account, is gone."""
+
+    code = models.CharField(max_length=14, unique=True)
+    """As it is printed: three groups of four signs (`lib.codes`)."""
+    sha256 = models.CharField(max_length=64, db_index=True)
+    """Of the file as it was delivered, sealed."""
+    version = models.OneToOneField(
+        WalletVersion, null=True, on_delete=models.SET_NULL, related_name="issuance"
+    )
+    """Null when the person deleted it."""
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+    replaced_by = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.TextField(blank=True)
+    """As the person reads it; whoever verifies the paper does not."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}$"),
+                name="issuance_code",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="issuance_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_reason="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_reason="")),
+                name="issuance_revoked_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class ExpiryReminder(models.Model):

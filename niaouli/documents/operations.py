@@ -1,4 +1,4 @@
-"""Writing: files that are sent, the wallet, documents issued by departments.
+"""Writing: files that are sent, the wallet. What departments issue is in `issuing.py`.
 
 A file goes in first, by `store_file`, outside of any transaction: checking it takes time, and a
 refusal must be recorded. Then one operation, in its transaction, refers to it.
@@ -16,14 +16,12 @@ from django.db.models import ProtectedError
 from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
 from niaouli.connectors import antivirus
-from niaouli.departments.models import Department
 from niaouli.documents import blobs, policies
 from niaouli.documents.enums import FileFormat, Origin, Scan
 from niaouli.documents.errors import CannotScan, FileStillUsed, InfectedFile
 from niaouli.documents.inspection import Inspected, inspect
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
-from niaouli.documents.sealing import sealed
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def keep_document(
     policies.check_can_keep(owner, by, size=file.size)
     policies.check_can_use_file(file, by)
     policies.check_fits_kind(kind, file)
-    document = _add_document(
+    document = add_document(
         WalletDocument(
             owner=owner, kind=kind, title=title, origin=Origin.KEPT, valid_until=valid_until
         ),
@@ -101,7 +99,7 @@ def keep_document(
         filename,
         now=now,
     )
-    _record("document.kept", document, by=by, now=now, details={"kind": kind})
+    record_document("document.kept", document, by=by, now=now, details={"kind": kind})
     return document
 
 
@@ -116,7 +114,7 @@ def replace_document(
     now: datetime,
 ) -> WalletVersion:
     """Add a newer version. Cases that used the former one still have it."""
-    document = _locked(document)
+    document = locked(document)
     policies.check_can_replace(document, by, size=file.size)
     policies.check_can_use_file(file, by)
     policies.check_fits_kind(document.kind, file)
@@ -124,7 +122,7 @@ def replace_document(
     version = document.versions.create(number=number, file=file, filename=filename, added_at=now)
     document.valid_until = valid_until
     document.save(update_fields=["valid_until"])
-    _record("document.replaced", document, by=by, now=now, details={"version": number})
+    record_document("document.replaced", document, by=by, now=now, details={"version": number})
     return version
 
 
@@ -139,7 +137,7 @@ def change_document(
     now: datetime,
 ) -> WalletDocument:
     """Say better what it is. The file stays; cases keep what they were told."""
-    document = _locked(document)
+    document = locked(document)
     policies.check_can_change(document, by)
     policies.check_details(kind, title)
     policies.check_fits_kind(kind, document.current.file)
@@ -148,7 +146,7 @@ def change_document(
     if changed:
         document.kind, document.title, document.valid_until = kind, title, valid_until
         document.save(update_fields=changed)
-        _record("document.changed", document, by=by, now=now, details={"changed": changed})
+        record_document("document.changed", document, by=by, now=now, details={"changed": changed})
     return document
 
 
@@ -161,26 +159,26 @@ def mark_seen(*, document: WalletDocument, by: Person, now: datetime) -> None:
 @transaction.atomic
 def bin_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
     """Put it in the bin, from which it goes after thirty days. Cases are not concerned."""
-    document = _locked(document)
+    document = locked(document)
     policies.check_can_bin(document, by)
     document.binned_at = now
     document.save(update_fields=["binned_at"])
-    _record("document.binned", document, by=by, now=now)
+    record_document("document.binned", document, by=by, now=now)
 
 
 @transaction.atomic
 def restore_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
-    document = _locked(document)
+    document = locked(document)
     policies.check_can_restore(document, by)
     document.binned_at = None
     document.save(update_fields=["binned_at"])
-    _record("document.restored", document, by=by, now=now)
+    record_document("document.restored", document, by=by, now=now)
 
 
 @transaction.atomic
 def erase_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
     """Erase what is in the bin, without waiting. What a case holds stays."""
-    document = _locked(document)
+    document = locked(document)
     policies.check_can_erase(document, by)
     delete_with_contents(document=document, by=by, now=now)
 
@@ -204,97 +202,6 @@ def discard_unused_file(*, file: StoredFile, by: Person | None, now: datetime) -
     except FileStillUsed:
         return False
     return True
-
-
-@transaction.atomic
-def issue_document(
-    *,
-    owner: Person,
-    department: Department,
-    kind: str,
-    title: str,
-    content: bytes,
-    filename: str,
-    valid_until: date | None,
-    by: Person | None,
-    now: datetime,
-) -> WalletDocument:
-    """Put a PDF that the product wrote for a department into the wallet of `owner`, sealed.
-
-    Who may decide it is the caller's rule (the case's). For a file that an agent sent, call
-    `store_file` then `issue_file`.
-    """
-    content = sealed(content, department=department, now=now)
-    stored = store_made_file(content=content, filename=filename, by=by, now=now)
-    return issue_file(
-        owner=owner,
-        department=department,
-        kind=kind,
-        title=title,
-        file=stored.file,
-        filename=stored.filename,
-        valid_until=valid_until,
-        by=by,
-        now=now,
-    )
-
-
-@transaction.atomic
-def reissue_document(
-    *,
-    document: WalletDocument,
-    department: Department,
-    content: bytes,
-    filename: str,
-    valid_until: date | None,
-    by: Person | None,
-    now: datetime,
-) -> WalletVersion:
-    """Put a corrected version of an issued document in its place: it is new again, and out of the
-    bin. The former version stays with the cases that hold it."""
-    document = _locked(document)
-    content = sealed(content, department=department, now=now)
-    stored = store_made_file(content=content, filename=filename, by=by, now=now)
-    number = document.current.number + 1
-    version = document.versions.create(
-        number=number, file=stored.file, filename=stored.filename, added_at=now
-    )
-    document.valid_until, document.seen_at, document.binned_at = valid_until, None, None
-    document.save(update_fields=["valid_until", "seen_at", "binned_at"])
-    _record("document.reissued", document, by=by, now=now, details={"version": number})
-    return version
-
-
-@transaction.atomic
-def issue_file(
-    *,
-    owner: Person,
-    department: Department,
-    kind: str,
-    title: str,
-    file: StoredFile,
-    filename: str,
-    valid_until: date | None,
-    by: Person | None,
-    now: datetime,
-) -> WalletDocument:
-    """Issue a stored file, of any format."""
-    document = _add_document(
-        WalletDocument(
-            owner=owner,
-            kind=kind,
-            title=title,
-            origin=Origin.ISSUED,
-            issued_by=department,
-            valid_until=valid_until,
-        ),
-        file,
-        filename,
-        now=now,
-    )
-    details = {"kind": kind, "department": department.pk, "owner": owner.pk}
-    _record("document.issued", document, by=by, now=now, details=details)
-    return document
 
 
 @transaction.atomic
@@ -374,7 +281,7 @@ def _keep(
     return file
 
 
-def _add_document(
+def add_document(
     document: WalletDocument, file: StoredFile, filename: str, *, now: datetime
 ) -> WalletDocument:
     kind_of(document.kind)
@@ -384,12 +291,12 @@ def _add_document(
     return document
 
 
-def _locked(document: WalletDocument) -> WalletDocument:
+def locked(document: WalletDocument) -> WalletDocument:
     """The document as it is now, and nobody else's to change until the end of the transaction."""
     return WalletDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
 
 
-def _record(
+def record_document(
     verb: str,
     document: WalletDocument,
     *,

@@ -149,6 +149,17 @@ def draw_file(
     return Drawn(drawing, float(answer["seconds"]))
 
 
+def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> str:
+    """The words of the first pages of a PDF; empty for what is none. Raises `CannotScan` when the
+    workshop is out of order, or is not free within `wait` seconds."""
+    request: dict[str, object] = {"job": "text", "format": FileFormat.PDF.value}
+    try:
+        answer, text = _workshop.ask(request, content, wait=wait)
+    except (_Broken, Busy):
+        raise CannotScan from None
+    return "" if answer["problem"] else text.decode()
+
+
 def _read_until(descriptor: int, size: int | None, deadline: float) -> bytes:
     """`size` bytes, or one line when `size` is none."""
     read = bytearray()

@@ -28,6 +28,8 @@ QUIET = 300
 """Seconds without a request after which the process leaves."""
 PICTURES = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",)}
 """What Pillow may open for each format. MPO: the photographs of some phones."""
+PAGES_READ, SIGNS_READ = 3, 50_000
+"""How far the words of a PDF are read."""
 MAX_SIDE = 4
 """A drawing is at most this many times as high as wide: a page can be as long as one wishes."""
 
@@ -58,6 +60,13 @@ def check_pdf(content: bytes, max_pages: int) -> int:
             raise Problem("damaged")
     document[0].close()
     return pages
+
+
+def read_pdf(content: bytes) -> str:
+    """The words of its first pages."""
+    document = open_pdf(content)
+    sheets = [document[number] for number in range(min(len(document), PAGES_READ))]
+    return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in sheets)[:SIGNS_READ]
 
 
 def open_picture(content: bytes, format: str) -> Image.Image:
@@ -109,6 +118,8 @@ def work(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes
                 return {"problem": "", "pages": check_pdf(content, request["max_pages"])}, b""
             check_picture(content, format, request["max_pixels"])
             return {"problem": "", "pages": 0}, b""
+        if request["job"] == "text":
+            return {"problem": "", "pages": 0}, read_pdf(content).encode(errors="replace")
         if format == "pdf":
             drawing = draw_pdf(content, request["page"], request["width"])
         else:

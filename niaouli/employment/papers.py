@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.departments.letterhead import body_values, letterhead
+from niaouli.documents.verifying import proof
 from niaouli.employment.enums import Licence, Origin
 from niaouli.employment.models import CheckIn, Resume
 from niaouli.employment.resume_parts import List, Part
@@ -25,7 +26,7 @@ from niaouli.lib import pdf, pdf_values
 from niaouli.lib.words import moment, month_words
 
 
-class ReceiptValues(pdf_values.Values):
+class ReceiptValues(pdf_values.Values, pdf_values.Proof):
     """`check_in`: the proof that a check-in was recorded. `title` is its own."""
 
     facts: list[pdf_values.Row]
@@ -62,8 +63,9 @@ class ResumeValues(pdf_values.Values):
 
 
 # ── The receipt ──────────────────────────────────────────────────────────────────────────────
-def receipt_pdf(check_in: CheckIn) -> bytes:
-    """The receipt of a check-in as it is now: the same bytes each time, whoever reads it."""
+def receipt_pdf(check_in: CheckIn, *, code: str = "") -> bytes:
+    """The receipt of a check-in as it is now: the same bytes each time, whoever reads it. `code`:
+    by which anyone can verify it."""
     department, title = check_in.seeker.department, receipt_title(check_in)
     with translation.override(settings.LANGUAGE_CODE):
         values = ReceiptValues(
@@ -76,6 +78,7 @@ def receipt_pdf(check_in: CheckIn) -> bytes:
                 "être demandé."
             ),
             contact_title=_("Pour une question"),
+            **proof(code),
         )
         return pdf.render("check_in", values, at=check_in.corrected_at or check_in.filed_at)
 

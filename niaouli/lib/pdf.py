@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
+import segno
 import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -59,12 +61,13 @@ def render(template: str, values: Values, *, at: datetime) -> bytes:
     data |= {"words": words(), "language": get_language() or "fr"}
     # The mark is a drawing, not a text: it goes apart, untouched.
     mark = values["body"]["mark"]
+    address = str(values.get("proof_address", ""))
     return typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"values": json.dumps(data), "mark": str(mark)},
+        sys_inputs={"values": json.dumps(data), "mark": str(mark), "qr": _qr(address)},
         pdf_standards=["ua-1"],
         # A PDF counts in seconds.
         timestamp=at.astimezone(UTC).replace(microsecond=0),
@@ -118,6 +121,8 @@ def words() -> dict[str, str]:
         "reason": _("Motif"),
         "signed_by": _("Décidé par"),
         "corrected_on": _("Corrige et remplace la version d’avant, le"),
+        "proof": _("Ce document est-il authentique ?"),
+        "proof_qr": _("QR code : l’adresse où vérifier ce document"),
         "state": _("État de la demande"),
         "messages": _("Échanges"),
         "attachments": _("Pièces jointes"),
@@ -125,6 +130,16 @@ def words() -> dict[str, str]:
         "printed": _("Document produit le"),
         "whole_case": _("Dossier de la demande"),
     }
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code, in SVG: drawn black on white, whatever the paper's colours."""
+    if not address:
+        return ""
+    out = BytesIO()
+    drawn = segno.make(address, error="m", micro=False)
+    drawn.save(out, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False)
+    return out.getvalue().decode()
 
 
 def _drawable_all(value: object, key: str = "") -> object:

@@ -64,6 +64,15 @@ class Values(TypedDict):
     title: str
 
 
+class Proof(TypedDict):
+    """How anyone verifies the paper; empty on what is not verified."""
+
+    proof_code: str
+    proof_address: str
+    """Where the code leads: drawn as a QR code too."""
+    proof_how: str
+
+
 class AcknowledgementValues(Values):
     """`acknowledgement`: the request was received. `title` is the title of the request."""
 
@@ -86,7 +95,7 @@ class AcknowledgementValues(Values):
     documents: list[Document]
 
 
-class OutcomeValues(Values):
+class OutcomeValues(Values, Proof):
     """What granting a request produces; `title` is its own. `permit`: a permit or a card, shown to
     others, on one page. `decision`: a letter."""
 

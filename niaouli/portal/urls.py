@@ -18,6 +18,7 @@ from niaouli.portal import (
     sending,
     services,
     todo,
+    verify,
 )
 from niaouli.portal.alerts.urls import urlpatterns as alerts
 from niaouli.portal.data.urls import urlpatterns as data
@@ -37,6 +38,8 @@ urlpatterns = [
     path("demarches/<slug:slug>/", procedures.procedure, name="procedure"),
     path("demarches/<slug:slug>/delai/", procedures.delay, name="delay"),
     path("demarches/<slug:slug>/demander/", procedures.start, name="start"),
+    path("verifier/", verify.verify, name="verify"),
+    path("verifier/<str:code>/", verify.verify_code, name="verify_code"),
     # ── Filling in ──
     path(DRAFT, drafts.draft, name="draft"),
     path(f"{DRAFT}pages/<str:page>/", draft_pages.draft_page, name="draft_page"),

@@ -255,6 +255,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:wallet_replace": _wallet,
     "portal:wallet_version": lambda world: {**_wallet(world), "number": 1},
     "portal:department": lambda world: {"code": world.case.department.code.lower()},
+    "portal:verify_code": lambda world: {"code": "BCDF-GHJK-2346"},
     "portal:question": lambda world: {"slug": "retirer-ma-demande"},
     "portal:publications_of_kind": lambda world: {"kind": Kind.EVENT.slug},
     "portal:publication": _public_publication,

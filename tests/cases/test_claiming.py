@@ -13,6 +13,7 @@ from niaouli.cases.operations import claiming, entering, reviewing
 from niaouli.departments.enums import Role
 from niaouli.departments.operations import give_role
 from niaouli.documents.models import WalletDocument
+from niaouli.lib import codes
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
@@ -34,8 +35,8 @@ def claimed(case: Case, by: Person, code: str | None = None) -> Case:
 def test_the_code_is_twelve_signs_that_nobody_mistakes(case: Case) -> None:
     signs = code_of(case).replace("-", "")
     assert len(signs) == 12
-    assert set(signs) <= set(claims.SIGNS)
-    assert not set(claims.SIGNS) & set("AEIOUS0158L")
+    assert set(signs) <= set(codes.SIGNS)
+    assert not set(codes.SIGNS) & set("AEIOUS0158L")
 
 
 def test_it_is_the_same_whatever_the_zone_of_the_clock(agent: Person, permis: Procedure) -> None:

@@ -11,7 +11,7 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.connectors.antivirus.fake import EICAR, FakeClamd, Health
 from niaouli.departments.models import Department
-from niaouli.documents import blobs, errors, operations, policies
+from niaouli.documents import blobs, errors, issuing, operations, policies
 from niaouli.documents.enums import FileFormat, Origin, Scan
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.queries import documents_of, read_content
@@ -242,7 +242,7 @@ def test_a_stranger_may_do_nothing_to_a_document(alice: Person, bob: Person) -> 
 
 
 def issued(owner: Person, department: Department) -> WalletDocument:
-    return operations.issue_document(
+    return issuing.issue_document(
         owner=owner,
         department=department,
         kind="permis-de-chasser",

@@ -7,7 +7,7 @@ import pytest
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.departments.models import Department
-from niaouli.documents import operations
+from niaouli.documents import issuing, operations
 from niaouli.documents.listing import told_documents
 from niaouli.documents.models import ExpiryReminder, WalletDocument
 from niaouli.documents.queries import ending_documents
@@ -107,7 +107,7 @@ def test_who_has_just_read_the_date_is_not_told_it(alice: Person) -> None:
 
 
 def test_a_document_that_the_body_issued_is_told_too(alice: Person, dddt: Department) -> None:
-    operations.issue_document(
+    issuing.issue_document(
         owner=alice,
         department=dddt,
         kind="permis-de-chasser",

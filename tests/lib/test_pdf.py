@@ -89,6 +89,10 @@ def values(template: str, text: str = "Wéa") -> Values:
             issued_on="mardi 3 mars 2026",
             note="Ce permis doit être présenté à tout contrôle.",
             appeal="Vous pouvez demander à la Province de revoir sa décision.",
+            proof_code="BCDF-GHJK-MNPQ",
+            proof_address="https://compte.example.nc/verifier/BCDF-GHJK-MNPQ/",
+            proof_how="Vérifiez-le sur compte.example.nc/verifier/ avec ce code, ou avec le QR "
+            "code. La page dit s’il est toujours valable, sans donner le nom de son titulaire.",
         )
     return CaseValues(
         **letter("Permis de chasser"),

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.utils import translation
 
 from niaouli.accounts.models import Person
-from niaouli.documents import operations as documents
+from niaouli.documents import issuing
 from niaouli.employment import papers
 from niaouli.employment.models import CheckIn
 from niaouli.employment.queries.seekers import window_of_period
+from niaouli.lib.codes import drawn_code
 
 KIND = "recepisse-de-pointage"
 
@@ -19,17 +20,20 @@ def issue_receipt(check_in: CheckIn, *, by: Person | None, now: datetime) -> Non
 
     `by`: who wrote the file; None for what an adviser causes, whose own sendings it is not.
     """
+    code, former = drawn_code(), check_in.receipt
     suffix = f"-{check_in.version}" if check_in.version > 1 else ""
-    check_in.receipt = documents.issue_document(
+    check_in.receipt = issuing.issue_document(
         owner=check_in.seeker.person,
         department=check_in.seeker.department,
         kind=KIND,
         title=papers.receipt_title(check_in),
-        content=papers.receipt_pdf(check_in),
+        content=papers.receipt_pdf(check_in, code=code),
         filename=f"{KIND}-{check_in.number}{suffix}.pdf",
         valid_until=None,
         by=by,
         now=now,
+        code=code,
+        replaces=former.current.file if former is not None else None,
     )
     check_in.save(update_fields=["receipt"])
 

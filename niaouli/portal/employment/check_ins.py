@@ -31,7 +31,7 @@ from niaouli.portal.employment.check_in_page import (
 from niaouli.portal.employment.forms import Form, opened_form, refused_form, typed_form
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
-from niaouli.web.downloads import attachment
+from niaouli.web.downloads import attachment, stored_attachment
 from niaouli.web.errors import status_of
 from niaouli.web.http import CitizenRequest
 
@@ -99,8 +99,11 @@ def receipt(request: CitizenRequest, made: CheckIn) -> HttpResponse:
 @citizen_page
 @own_check_in
 def receipt_pdf(request: CitizenRequest, made: CheckIn) -> HttpResponse:
-    """The receipt again, should it have left the wallet."""
+    """The receipt: the one that was delivered, or drawn again should it have left the wallet. That
+    one bears no code: it is not the file for which we vouch."""
     filename = f"recepisse-de-pointage-{made.number}.pdf"
+    if made.receipt is not None:
+        return stored_attachment(made.receipt.current.file, filename)
     content = papers.receipt_pdf(made)
     return attachment(content, filename=filename, content_type="application/pdf")
 

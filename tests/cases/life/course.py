@@ -193,19 +193,21 @@ def the_steps_cover_the_study(sight: Sight, memory: Memory) -> None:
     """Without a gap, and nothing beside it."""
     for case in sight.cases.values():
         stays = list(case.stays.all())
-        spans: list[tuple[object, object]] = []
-        for stay in stays:
-            if spans and spans[-1][1] == stay.entered_at and not _begins(case, stay.entered_at):
-                spans[-1] = spans[-1][0], stay.left_at
-            else:
-                spans.append((stay.entered_at, stay.left_at))
-        assert spans == _studies(case)
+        spent = _joined([(stay.entered_at, stay.left_at) for stay in stays])
+        assert spent == _joined(_studies(case))
         assert case.step == (stays[-1].step if stays and not stays[-1].left_at else "")
         assert bool(case.step) == (case.state == State.IN_REVIEW)
 
 
-def _begins(case: Case, at: object) -> bool:
-    return any(began == at for began, _ended in _studies(case))
+def _joined(spans: list[tuple[object, object]]) -> list[tuple[object, object]]:
+    """Those that follow each other as one: several things are done at one moment here."""
+    joined: list[tuple[object, object]] = []
+    for began, ended in spans:
+        if joined and joined[-1][1] == began:
+            joined[-1] = joined[-1][0], ended
+        else:
+            joined.append((began, ended))
+    return joined
 
 
 def _studies(case: Case) -> list[tuple[object, object]]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
+from niaouli.documents import issuing
 from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.models import WalletDocument
@@ -44,7 +45,7 @@ def kept(
 
 def received(owner: Person, department: Department, title: str) -> WalletDocument:
     """A document that a department put there."""
-    return documents.issue_document(
+    return issuing.issue_document(
         owner=owner,
         department=department,
         kind="permis-de-chasser",

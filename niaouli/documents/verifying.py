@@ -1,0 +1,108 @@
+"""Is this paper right? What the body answers to anyone who holds one, and not whose it is.
+
+By the code that it bears, or by the file itself: its hash is compared, and the file is not kept.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from niaouli.documents import workshop
+from niaouli.documents.kinds import kind_of
+from niaouli.documents.models import Issuance
+from niaouli.lib import pdf_values
+from niaouli.lib.codes import CODE_IN_TEXT, parse_code
+
+MOST_CODES = 5
+
+
+class Verdict(StrEnum):
+    """What can be said of a paper."""
+
+    VALID = "valid"
+    ENDED = "ended"
+    """Right, and its last day is over."""
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    ALTERED = "altered"
+    """It bears a code of ours, and is not what we delivered under it."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`issuance` is None when nothing is known."""
+
+    verdict: Verdict
+    issuance: Issuance | None = None
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.issuance.kind).label if self.issuance else ""
+
+
+def by_code(text: str, *, today: date) -> Verified:
+    """What is known of a code, however it was typed. One query."""
+    code = parse_code(text)
+    found = _issuances().filter(code=code).first() if code else None
+    return _said(found, today)
+
+
+def by_file(content: bytes, *, today: date) -> Verified:
+    """What is known of a PDF. One that we do not know and that bears one of our codes was altered:
+    drawn again, printed to another PDF, or worse.
+
+    Raises `CannotScan` when it cannot be read at the moment.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    # The same file may have been delivered to several people: it is right if it is for one.
+    same = [_said(each, today) for each in _issuances().filter(sha256=digest).order_by("id")]
+    if same:
+        order = list(Verdict)
+        return min(same, key=lambda each: order.index(each.verdict))
+    for code in _codes_in(content):
+        found = _issuances().filter(code=code).first()
+        if found is not None:
+            return Verified(Verdict.ALTERED, found)
+    return Verified(Verdict.UNKNOWN)
+
+
+def proof(code: str) -> pdf_values.Proof:
+    """What a paper says of how to verify it; nothing without a code."""
+    if not code:
+        return pdf_values.Proof(proof_code="", proof_address="", proof_how="")
+    site = settings.NIAOULI_BASE_URL
+    how = _(
+        "Vérifiez-le sur %(address)s avec ce code, ou avec le QR code. La page dit s’il est "
+        "toujours valable, sans donner le nom de son titulaire."
+    ) % {"address": f"{site}/verifier/"}
+    return pdf_values.Proof(
+        proof_code=code, proof_address=f"{site}/verifier/{code}/", proof_how=how
+    )
+
+
+def _issuances() -> QuerySet[Issuance]:
+    return Issuance.objects.select_related("department", "replaced_by")
+
+
+def _said(issuance: Issuance | None, today: date) -> Verified:
+    if issuance is None:
+        return Verified(Verdict.UNKNOWN)
+    if issuance.revoked_at is not None:
+        return Verified(Verdict.REVOKED, issuance)
+    if issuance.replaced_by_id is not None:
+        return Verified(Verdict.REPLACED, issuance)
+    if issuance.valid_until is not None and issuance.valid_until < today:
+        return Verified(Verdict.ENDED, issuance)
+    return Verified(Verdict.VALID, issuance)
+
+
+def _codes_in(content: bytes) -> list[str]:
+    """The codes that the first pages bear, a few at most."""
+    text = workshop.read_text(content)
+    return list(dict.fromkeys(CODE_IN_TEXT.findall(text)))[:MOST_CODES]

@@ -128,7 +128,7 @@ def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") 
     delay = _delay(case)
     return CasePage(
         case=case,
-        **_standing(case, movements),
+        **_standing(case, movements, awaited),
         refused=refused,
         todo=[_todo(case, item, today) for item in awaited],
         unsent=_unsent(case, items),
@@ -156,13 +156,18 @@ def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") 
     )
 
 
-def _standing(case: Case, movements: Sequence[MovementLine]) -> dict[str, Any]:
+def _standing(
+    case: Case, movements: Sequence[MovementLine], awaited: Sequence[ItemLine]
+) -> dict[str, Any]:
     state = State(case.state)
+    all_ready = awaited and all(item.prepared_at is not None for item in awaited)
     reason = movements[-1].reason if movements else ""
     return {
         "status": str(state.label),
         "kind": TONES[state],
-        "sentence": str(SENTENCES[state]),
+        "sentence": _("Tout est prêt : il reste à l’envoyer à la direction.")
+        if all_ready
+        else str(SENTENCES[state]),
         "sent_on": long_date(case.submitted_at) if case.submitted_at else "",
         "reason": reason if state in DECIDED_STATES else "",
         "appeal": case.version.parsed.appeal if state is State.REFUSED else "",

@@ -73,6 +73,7 @@ def test_many_are_taken_and_each_is_told(
 ) -> None:
     answer = client_of(agent).post(ACT, form("take", *two), follow=True)
     assert "2 demandes prises" in text(answer)
+    assert "Raison" not in text(answer), "nothing to explain"
     assert {(case.state, case.assignee) for case in Case.objects.select_related("assignee")} == {
         (State.IN_REVIEW, agent)
     }
@@ -152,6 +153,7 @@ def test_one_that_changed_does_not_keep_the_others_from_being_done(
     answer = client_of(agent).post(ACT, chosen, follow=True)
     assert "1 demande prise" in text(answer)
     assert "1 n’a pas pu l’être" in text(answer)
+    assert "Raison" in text(answer)
     assert [line["result"] for line in BatchReport.objects.get().lines] == [
         BatchResult.REFUSED,
         BatchResult.DONE,

@@ -19,12 +19,10 @@ from niaouli.cases.models import Case, Message, Note, PendingItem, ScheduledAct
 from niaouli.cases.operations import (
     answering,
     claiming,
-    drafting,
     forgetting,
     keeping,
     messages,
     notes,
-    opinions,
     planning,
     reminding,
     scheduling,
@@ -36,153 +34,15 @@ from niaouli.cases.supplied import GivenDocument
 from niaouli.lib.errors import Refusal
 from niaouli.lib.references import format_reference
 from niaouli.mail import operations as mail
-from niaouli.mail.enums import Delivery
-from tests.cases.life import course, sharing
+from tests.cases.life import course, plays, sharing
 from tests.cases.life import keeping as kept
 from tests.cases.life.acting import PROMISES, Promise
 from tests.cases.life.clock import Life
-from tests.cases.life.world import ISLANDS, World
+from tests.cases.life.world import World
 from tests.mail.letters import REPLY
 
 pytestmark = pytest.mark.django_db
 Break = Callable[[pytest.MonkeyPatch], None]
-Play = Callable[[Life], None]
-
-
-# ── What is done ─────────────────────────────────────────────────────────────────────────────
-def case_in(life: Life, state: State) -> Case:
-    """One in this state that Marc may treat, and is not the agent's own."""
-    own = {life.world.agent.pk, life.world.manager.pk}
-    return next(each for each in life.cases(state) if each.citizen_id not in own)
-
-
-def act(act: Act, state: State, n: int = 0) -> Play:
-    def play(life: Life) -> None:
-        life.agent_acts(case_in(life, state), life.world.manager, act, n=n)
-
-    return play
-
-
-def refuse_while_awaited(life: Life) -> None:
-    life.now += timedelta(days=4)
-    act(Act.REFUSE, State.AWAITING_CITIZEN)(life)
-
-
-def take(life: Life) -> None:
-    case = life.cases(State.SUBMITTED)[0]
-    life.agent_acts(case, life.world.manager, Act.TAKE)
-
-
-def take_from_elsewhere(life: Life) -> None:
-    case = life.cases(State.SUBMITTED)[0]
-    life.agent_acts(case, life.world.other_agent, Act.TAKE)
-
-
-def supply(life: Life) -> None:
-    life.now += timedelta(days=4)
-    life.supply(0)
-
-
-def ask_and_answer(life: Life) -> None:
-    """A question, whose answer is corrected."""
-    act(Act.ASK, State.IN_REVIEW, n=7)(life)
-    item = PendingItem.objects.latest("id")
-    answering.supply_item(item=item, value="Poindi", by=item.case.citizen, now=life.now)
-
-
-def move_to_the_islands(life: Life) -> None:
-    act(Act.ASK, State.IN_REVIEW, n=6)(life)
-    item = PendingItem.objects.latest("id")
-    answering.supply_item(item=item, value=ISLANDS, by=item.case.citizen, now=life.now)
-
-
-def write(life: Life) -> None:
-    case = case_in(life, State.IN_REVIEW)
-    body = "Bonjour."
-    answering.write_to_department(case=case, body=body, by=case.citizen, now=life.now)
-    life.memory.said[str(case.key)].append(body)
-
-
-def write_to_an_ended_case(life: Life) -> None:
-    case = case_in(life, State.GRANTED)
-    answering.write_to_department(case=case, body="Encore.", by=case.citizen, now=life.now)
-    life.memory.said[str(case.key)].append("Encore.")
-
-
-def prepare(life: Life) -> None:
-    life.prepare(0)
-
-
-def note(life: Life) -> None:
-    case = case_in(life, State.IN_REVIEW)
-    notes.write_note(case=case, body="⚑ entre nous", by=life.world.manager, now=life.now)
-
-
-def send(life: Life) -> None:
-    life.world.fill(
-        drafting.start_case(procedure=life.world.permis, by=life.world.bob, now=life.now),
-        life.world.bob,
-        now=life.now,
-    )
-    life.see()
-    case = life.cases(State.DRAFT)[0]
-    sending.submit_case(case=case, by=case.citizen, now=life.now)
-
-
-def start_and_leave(life: Life) -> None:
-    drafting.start_case(procedure=life.world.permis, by=life.world.bob, now=life.now)
-    for _day in range(18):
-        life.live(1, 1)
-
-
-def time_passes(life: Life) -> None:
-    """Half a year, a fortnight at a time: what had ended is told, then erased."""
-    for _fortnight in range(12):
-        life.live(15, 1)
-
-
-def take_and_forget(life: Life) -> None:
-    take(life)
-    for _week in range(12):
-        life.live(7, 1)
-
-
-def send_once_others_are_erased(life: Life) -> None:
-    time_passes(life)
-    send(life)
-
-
-def take_late(life: Life) -> None:
-    life.now += timedelta(days=75)
-    take(life)
-
-
-def mails_are_lost(life: Life) -> None:
-    for _fortnight in range(12):
-        life.now += timedelta(days=15)
-        life.run_due()
-        life.mails_leave(Delivery.FAILED)
-        life.see()
-
-
-def ask_opinion_and_give_it_twice(life: Life) -> None:
-    case = case_in(life, State.IN_REVIEW)
-    due_on = (life.now + timedelta(days=9)).date()
-    asked = opinions.Asked(question="⚑ ?", due_on=due_on, department="DPASS")
-    opinion = opinions.ask_opinion(case=case, asked=asked, by=life.world.manager, now=life.now)
-    for answer in ("⚑ oui", "⚑ non"):
-        given = opinions.Given(verdict="favourable", answer=answer)
-        life.see()
-        opinions.give_opinion(opinion=opinion, given=given, by=life.world.other_agent, now=life.now)
-
-
-def claim_with_another_code(life: Life) -> None:
-    life.counter_does(1, "enter_and_send")
-    life.see()
-    case = life._unclaimed(0)
-    assert case is not None
-    life.memory.codes.clear()
-    claiming.claim_case(reference=str(case.reference), code="rien", by=life.world.bob, now=life.now)
 
 
 # ── What is broken ───────────────────────────────────────────────────────────────────────────
@@ -284,40 +144,40 @@ class Broken(NamedTuple):
 
     promise: Promise
     break_it: Break
-    play: Play
+    play: plays.Play
 
 
 BROKEN = {
     "an act possible from anywhere": Broken(
         course.movements_are_a_chain,
         both(replaced(steps, "possible", always), replaced(policies, "possible", always)),
-        act(Act.GRANT, State.AWAITING_CITIZEN),
+        plays.act(Act.GRANT, State.AWAITING_CITIZEN),
     ),
     "an act that the log does not say": Broken(
-        course.every_act_is_in_the_log, replaced(steps, "audit", _Noop()), take
+        course.every_act_is_in_the_log, replaced(steps, "audit", _Noop()), plays.take
     ),
     "a change that stale pages do not see": Broken(
         course.what_changes_is_seen_to_change,
         replaced(steps, "touch", touch_without_revision),
-        take,
+        plays.take,
     ),
     "a wait that is not counted": Broken(
-        course.the_waits_add_up, replaced(deadlines, "run_clock", nothing), supply
+        course.the_waits_add_up, replaced(deadlines, "run_clock", nothing), plays.supply
     ),
     "a date that the wait does not move": Broken(
         course.the_dates_can_be_worked_out_again,
         replaced(deadlines, "_postpone", nothing),
-        supply,
+        plays.supply,
     ),
     "a silence before the end": Broken(
         course.silence_comes_after_the_delay,
         replaced(schedule, "end_of", lambda day: schedule.morning_of(day - timedelta(days=9))),
-        take_and_forget,
+        plays.take_and_forget,
     ),
     "an item still open once the case ended": Broken(
         course.something_is_awaited_exactly_when_the_case_waits,
         replaced(steps, "cancel_items", nothing),
-        refuse_while_awaited,
+        plays.refuse_while_awaited,
     ),
     "an item that time gives up": Broken(
         course.what_waits_on_someone_waits,
@@ -325,10 +185,12 @@ BROKEN = {
         lambda life: life.live(7, 4),
     ),
     "a study in no step": Broken(
-        course.the_steps_cover_the_study, replaced(steps, "follow_steps", nothing), take
+        course.the_steps_cover_the_study, replaced(steps, "follow_steps", nothing), plays.take
     ),
     "nothing planned": Broken(
-        course.what_is_planned_is_what_must_happen, replaced(planning, "follow", nothing), supply
+        course.what_is_planned_is_what_must_happen,
+        replaced(planning, "follow", nothing),
+        plays.supply,
     ),
     "what is planned happens at once": Broken(
         course.what_is_planned_happens_once_and_not_before,
@@ -342,119 +204,119 @@ BROKEN = {
     "a message to a case that ended": Broken(
         course.who_ended_a_case_is_told_once,
         replaced(policies, "check_can_write", nothing),
-        write_to_an_ended_case,
+        plays.write_to_an_ended_case,
     ),
     "an agent of elsewhere acts": Broken(
         course.nobody_acts_without_the_right,
         replaced(policies, "check_can_process", nothing),
-        take_from_elsewhere,
+        plays.take_from_elsewhere,
     ),
     "an answer corrected without its trace": Broken(
         kept.what_was_filed_can_be_read,
         replaced(answering, "Correction", _Created(nothing)),
-        ask_and_answer,
+        plays.ask_and_answer,
     ),
     "an answer that sending leaves out": Broken(
         kept.sending_loses_nothing,
         replaced(sending, "_keep_what_counts", lambda case, today: case.answers.pop("telephone")),
-        send,
+        plays.send,
     ),
     "an opinion that is given again": Broken(
         kept.what_was_written_stays,
         replaced(opinion_rules, "check_is_awaited", nothing),
-        ask_opinion_and_give_it_twice,
+        plays.ask_opinion_and_give_it_twice,
     ),
     "a message that is written twice": Broken(
-        kept.what_is_written_is_there_once, twice(messages, "post"), write
+        kept.what_is_written_is_there_once, twice(messages, "post"), plays.write
     ),
     "a case erased though nobody could be told": Broken(
         kept.nothing_goes_before_its_time,
         replaced(keeping, "_notice_obstacle", nothing),
-        mails_are_lost,
+        plays.mails_are_lost,
     ),
     "a case kept a month less": Broken(
         kept.nothing_goes_before_its_time,
         earlier(retention, "kept_until", 31),
-        time_passes,
+        plays.time_passes,
     ),
     "a draft kept a week less": Broken(
         kept.nothing_goes_before_its_time,
         earlier(schedule, "draft_until", 7),
-        start_and_leave,
+        plays.start_and_leave,
     ),
     "a number that is given again": Broken(
         kept.a_number_names_one_case_for_ever,
         replaced(sending, "_next_reference", number_of_those_that_are_left),
-        send_once_others_are_erased,
+        plays.send_once_others_are_erased,
     ),
     "a case that leaves no figure": Broken(
         kept.figures_remain_of_what_was_erased_and_of_nothing_else,
         replaced(forgetting, "past_of", lambda case: _Noop()),
-        time_passes,
+        plays.time_passes,
     ),
     "figures with the answers": Broken(
         kept.figures_name_nobody,
         replaced(past, "remaining_answers", lambda case: case.answers),
-        time_passes,
+        plays.time_passes,
     ),
     "a log with names": Broken(
         kept.the_log_names_nobody,
         replaced(audit, "record", log_with_names),
-        take,
+        plays.take,
     ),
-    "an act told twice": Broken(kept.an_act_is_told_once, twice(steps, "tell_of"), supply),
+    "an act told twice": Broken(kept.an_act_is_told_once, twice(steps, "tell_of"), plays.supply),
     "an act told to nobody": Broken(
-        kept.an_act_is_told_once, replaced(steps, "tell_of", nothing), supply
+        kept.an_act_is_told_once, replaced(steps, "tell_of", nothing), plays.supply
     ),
     "a law that forgets the islands": Broken(
         kept.the_law_is_read_as_it_was_sent,
         replaced(deadlines, "follow_law", nothing),
-        move_to_the_islands,
+        plays.move_to_the_islands,
     ),
     "cases of all departments": Broken(
         sharing.each_sees_what_is_theirs,
         replaced(queries, "cases_for_agent", lambda roles: Case.objects.exclude(state="draft")),
-        take,
+        plays.take,
     ),
     "a code that opens every case": Broken(
         sharing.a_case_is_of_who_sent_it,
         replaced(claiming, "_opens", lambda claim, code: True),
-        claim_with_another_code,
+        plays.claim_with_another_code,
     ),
     "a list that leaves out what is late": Broken(
         sharing.lists_and_counts_agree,
         replaced(queues, "LATE", "c.due_on < %(today)s - 30"),
-        take_late,
+        plays.take_late,
     ),
     "a count of another list": Broken(
         sharing.lists_and_counts_agree,
         replaced(queues, "NEAR", "c.due_on >= %(today)s"),
-        take,
+        plays.take,
     ),
     "a transfer that the search does not know": Broken(
         sharing.the_index_says_what_the_cases_say,
         replaced(transferring, "index_case", nothing),
-        act(Act.TRANSFER, State.IN_REVIEW, n=1),
+        plays.act(Act.TRANSFER, State.IN_REVIEW, n=1),
     ),
     "an e-mail beside the thread": Broken(
         sharing.every_mail_of_a_case_is_in_its_thread,
         replaced(steps, "CaseMail", _Created(nothing)),
-        supply,
+        plays.supply,
     ),
     "an e-mail to the department's own": Broken(
         sharing.mails_reach_only_who_is_concerned,
         replaced(mail, "write", mail_to_marc),
-        supply,
+        plays.supply,
     ),
     "a note in the thread": Broken(
         sharing.what_agents_write_to_each_other_stays_there,
         replaced(notes, "Note", _Created(note_that_is_posted)),
-        note,
+        plays.note,
     ),
     "what is prepared, among the documents": Broken(
         sharing.what_is_prepared_is_not_in_the_case,
         replaced(GivenDocument, "prepare_for", prepared_and_shown),
-        prepare,
+        plays.prepare,
     ),
 }
 

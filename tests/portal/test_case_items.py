@@ -204,10 +204,13 @@ def test_several_answers_are_prepared_then_sent_in_one_press(
     assert "C’est prêt : « Prénoms »" in words(first)
     assert "Une réponse est prête à partir" in words(first)
     assert "Vous pouvez l’envoyer maintenant" in words(first)
+    assert "Il nous manque quelque chose" in words(first)
     assert state(case) == State.AWAITING_CITIZEN
     second = client.post(supply(insurance), {"assurance": pdf()}, follow=True)
     assert "2 réponses sont prêtes à partir" in words(second)
     assert "envoyez-les quand vous êtes d’accord" in words(second)
+    assert "Tout est prêt : il reste à l’envoyer" in words(second)
+    assert "Il nous manque quelque chose" not in words(second)
     form = one(soup_of(second), "form[action$='elements/envoyer/']")
     sent = client.post(str(form["action"]), follow=True)
     assert "Vos réponses sont envoyées." in words(sent)

@@ -44,26 +44,24 @@ def down_to(address: str, selector: str) -> Step:
     return go
 
 
-def pressed(address: str, *names: str) -> Step:
-    """On this page, these buttons one after the other, each the first that has the name."""
+def then(step: Step, link: str) -> Step:
+    """The same, then the first of these links."""
 
     def go(page: Page) -> None:
-        page.goto(address)
-        for name in names:
-            page.get_by_role("button", name=name).first.click()
-            page.wait_for_load_state()
+        step(page)
+        page.goto(str(page.locator(link).first.get_attribute("href")))
 
     return go
 
 
-def chosen(address: str, boxes: int, button: str) -> Step:
-    """Of this list, the first boxes, then the button."""
+def chosen(address: str, boxes: int, act: str) -> Step:
+    """Of this list, the first boxes, then the button of the act."""
 
     def go(page: Page) -> None:
         page.goto(address)
         for number in range(boxes):
             page.locator("main tbody input[type=checkbox]").nth(number).check()
-        page.get_by_role("button", name=button).first.click()
+        page.click(f".together button[value={act}]")
         page.wait_for_load_state()
 
     return go
@@ -71,7 +69,9 @@ def chosen(address: str, boxes: int, button: str) -> Step:
 
 CASE_LINK = "main a[href^='/compte/demandes/20']"
 QUEUE_LINK = "main a[href^='/agents/demandes/20']"
-IN_REVIEW = "/agents/?direction=dddt&liste=en-instruction"
+IN_REVIEW = "/agents/?direction=DPASS&liste=en-instruction"
+NEW = "/agents/?direction=DPASS&liste=a-prendre"
+STUDIED = follows(IN_REVIEW, QUEUE_LINK)
 CITIZEN: dict[str, Step] = {
     "a-faire": opens("/compte/"),
     "a-quoi-sert-le-compte": opens("/aide/a-quoi-sert-le-compte/"),
@@ -99,13 +99,13 @@ CITIZEN: dict[str, Step] = {
     "repondre": follows("/compte/", "main a[href*='/elements/']"),
 }
 AGENT: dict[str, Step] = {
-    "decider": follows(IN_REVIEW, QUEUE_LINK),
-    "demande-agent": follows(IN_REVIEW, QUEUE_LINK),
-    "demander": follows(IN_REVIEW, QUEUE_LINK),
-    "ensemble": chosen(IN_REVIEW, 3, "Continuer"),
-    "file": opens(IN_REVIEW),
-    "guichet": opens("/agents/guichet/?direction=dddt"),
-    "recherche": opens("/agents/recherche/?q=wamytan"),
+    "decider": then(STUDIED, "main a[href*='/accepter/']"),
+    "demande-agent": STUDIED,
+    "demander": then(STUDIED, "main a[href*='/demander/?champ=']"),
+    "ensemble": chosen(NEW, 3, "write"),
+    "file": opens(NEW),
+    "guichet": opens("/agents/guichet/?direction=DPASS"),
+    "recherche": opens("/agents/recherche/?q=poithily"),
 }
 MANAGER: dict[str, Step] = {
     "chiffres": opens("/agents/direction/chiffres/"),

@@ -202,6 +202,21 @@ def ask(case: Case, by: Person, *, now: datetime = NOW) -> PendingItem:
     )
 
 
+def ask_again(case: Case, field: str, by: Person, **more: Any) -> PendingItem:
+    """Any answer or document, of the case as it is now."""
+    case.refresh_from_db()
+    return reviewing.ask_for(
+        case=case,
+        field=field,
+        reason="Vérifiez ce point.",
+        due_on=date(2026, 3, 20),
+        by=by,
+        now=NOW,
+        revision=case.revision,
+        **more,
+    )
+
+
 def supplied(citizen: Person, procedure: Procedure, by: Person, *, now: datetime = NOW) -> Case:
     case = awaiting(citizen, procedure, by, now=now)
     item = case.items.get()
@@ -219,6 +234,17 @@ def granted(citizen: Person, procedure: Procedure, by: Person, *, now: datetime 
     )
 
 
+MINOR = {"naissance-day": "1", "naissance-month": "6", "naissance-year": "2009"}
+COMPANION = {
+    "responsable_nom": "Wamytan",
+    "responsable_prenoms": "Rose",
+    "responsable_naissance-day": "1",
+    "responsable_naissance-month": "1",
+    "responsable_naissance-year": "1980",
+    "responsable_lien": "parent",
+    "responsable_telephone": "20 12 35",
+}
+"""What a form types of who is a minor, and of the adult who answers for them."""
 INSURANCE = "assurance"
 ADDRESS = {
     "street": "12 rue du Niaouli",

@@ -139,6 +139,7 @@ def _vouch(version: WalletVersion, department: Department, code: str, *, now: da
 def _mark_replaced(former: StoredFile, made: Issuance) -> None:
     """Whoever verifies the former paper reads that another took its place."""
     told = Issuance.objects.filter(sha256=former.sha256, replaced_by=None).exclude(pk=made.pk)
-    for each in told.order_by("id")[:1]:
-        each.replaced_by = made
-        each.save(update_fields=["replaced_by"])
+    first = told.order_by("id").first()
+    if first is not None:
+        first.replaced_by = made
+        first.save(update_fields=["replaced_by"])

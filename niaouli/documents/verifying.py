@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from niaouli.documents import workshop
@@ -19,6 +19,14 @@ from niaouli.lib import pdf_values
 from niaouli.lib.codes import CODE_IN_TEXT, parse_code
 
 MOST_CODES = 5
+"""Read in a file that we do not know."""
+BEST_FIRST = (
+    F("revoked_at").asc(nulls_first=True),
+    F("replaced_by").asc(nulls_first=True),
+    F("valid_until").desc(nulls_first=True),
+    "id",
+)
+"""Of a file that several people have: what holds, then what ended, was replaced, was revoked."""
 
 
 class Verdict(StrEnum):
@@ -60,16 +68,12 @@ def by_file(content: bytes, *, today: date) -> Verified:
     Raises `CannotScan` when it cannot be read at the moment.
     """
     digest = hashlib.sha256(content).hexdigest()
-    # The same file may have been delivered to several people: it is right if it is for one.
-    same = [_said(each, today) for each in _issuances().filter(sha256=digest).order_by("id")]
-    if same:
-        order = list(Verdict)
-        return min(same, key=lambda each: order.index(each.verdict))
-    for code in _codes_in(content):
-        found = _issuances().filter(code=code).first()
-        if found is not None:
-            return Verified(Verdict.ALTERED, found)
-    return Verified(Verdict.UNKNOWN)
+    # The same file may have been delivered to many people: it is right if it is for one.
+    delivered = _issuances().filter(sha256=digest).order_by(*BEST_FIRST).first()
+    if delivered is not None:
+        return _said(delivered, today)
+    altered = _issuances().filter(code__in=_codes_in(content)).order_by("id").first()
+    return Verified(Verdict.ALTERED, altered) if altered else Verified(Verdict.UNKNOWN)
 
 
 def proof(code: str) -> pdf_values.Proof:

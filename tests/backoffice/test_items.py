@@ -1,6 +1,5 @@
 """What is asked of the citizen, from the case's screen: taken back, and a corrected commune."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.utils import timezone
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ItemState, State
 from niaouli.cases.models import Case, PendingItem
-from niaouli.cases.operations import answering, reviewing
+from niaouli.cases.operations import answering
 from niaouli.procedures.models import Procedure
 from tests import cast
 from tests.backoffice.pages import ClientOf, address, sentence, soup, text, value
@@ -21,19 +20,6 @@ def case(alice: Person, agent: Person, permis: Procedure) -> Case:
     return cast.taken(alice, permis, agent)
 
 
-def ask(case: Case, field: str, by: Person) -> PendingItem:
-    case.refresh_from_db()
-    return reviewing.ask_for(
-        case=case,
-        field=field,
-        reason="Vérifiez ce point.",
-        due_on=timezone.localdate(cast.NOW) + timedelta(days=20),
-        by=by,
-        now=cast.NOW,
-        revision=case.revision,
-    )
-
-
 def button(page: Any, item: PendingItem) -> Any:
     """The form that takes the item back."""
     place = address("cancel_item", item.case, item=item.pk)
@@ -41,7 +27,7 @@ def button(page: Any, item: PendingItem) -> Any:
 
 
 def test_it_is_taken_back_in_one_press(case: Case, agent: Person, client_of: ClientOf) -> None:
-    item, client = ask(case, "nom", agent), client_of(agent)
+    item, client = cast.ask_again(case, "nom", agent), client_of(agent)
     form = button(client.get(address("case", case)), item)
     sent = {each["name"]: each["value"] for each in form.select("input[name=revision]")}
     page = client.post(str(form["action"]), sent, follow=True)
@@ -56,7 +42,7 @@ def test_it_is_taken_back_in_one_press(case: Case, agent: Person, client_of: Cli
 def test_a_stale_page_is_told_and_nothing_is_taken_back(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "nom", agent)
+    item = cast.ask_again(case, "nom", agent)
     place = address("cancel_item", case, item=item.pk)
     answer = client_of(agent).post(place, {"revision": "0"})
     assert answer.status_code == 409
@@ -68,7 +54,7 @@ def test_a_stale_page_is_told_and_nothing_is_taken_back(
 def test_who_only_reads_is_offered_nothing(
     case: Case, agent: Person, reader: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "nom", agent)
+    item = cast.ask_again(case, "nom", agent)
     page = client_of(reader).get(address("case", case))
     assert button(page, item) is None
     assert address("counter_supply", case, item=item.pk) not in page.content.decode()
@@ -77,7 +63,7 @@ def test_who_only_reads_is_offered_nothing(
 def test_an_item_of_another_case_does_not_exist_here(
     case: Case, bob: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
-    other = ask(cast.taken(bob, permis, agent), "nom", agent)
+    other = cast.ask_again(cast.taken(bob, permis, agent), "nom", agent)
     place = address("cancel_item", case, item=other.pk)
     assert client_of(agent).post(place, {"revision": case.revision}).status_code == 404
 
@@ -87,7 +73,7 @@ def test_an_item_of_another_case_does_not_exist_here(
 def moved(alice: Person, agent: Person, other_agent: Person, permis: Procedure) -> Case:
     """Alice corrected her commune: Lifou, which DPASS treats."""
     case = cast.taken(alice, renewed(permis, routing=ROUTING), agent)
-    item = ask(case, "commune", agent)
+    item = cast.ask_again(case, "commune", agent)
     answering.supply_item(item=item, value="98814", by=alice, now=timezone.now())
     case.refresh_from_db()
     return case

@@ -49,17 +49,7 @@ def ask(agent: Person) -> Ask:
     """Ask again for a field of a case, as it is now."""
 
     def asking(case: Case, field: str, cause: Cause = Cause.UNCLEAR) -> PendingItem:
-        case.refresh_from_db()
-        return reviewing.ask_for(
-            case=case,
-            field=field,
-            cause=cause,
-            reason="Vérifiez ce point.",
-            due_on=date(2026, 3, 20),
-            by=agent,
-            now=cast.NOW,
-            revision=case.revision,
-        )
+        return cast.ask_again(case, field, agent, cause=cause)
 
     return asking
 

@@ -49,16 +49,7 @@ def ask(agent: Person) -> Ask:
     """Ask again for a field of a case, as it is now."""
 
     def asking(case: Case, field: str, by: Person = agent) -> PendingItem:
-        case.refresh_from_db()
-        return reviewing.ask_for(
-            case=case,
-            field=field,
-            reason="Vérifiez ce point.",
-            due_on=date(2026, 3, 20),
-            by=by,
-            now=cast.NOW,
-            revision=case.revision,
-        )
+        return cast.ask_again(case, field, by)
 
     return asking
 

@@ -1,7 +1,6 @@
 """What is awaited, answered in place: one press for one thing, prepared apart for several."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -21,16 +20,6 @@ from tests.portal.reading import words as read
 
 ClientOf = Callable[[Person], Client]
 Ask = Callable[..., PendingItem]
-MINOR = {"naissance-day": "1", "naissance-month": "6", "naissance-year": "2009"}
-COMPANION = {
-    "responsable_nom": "Wamytan",
-    "responsable_prenoms": "Rose",
-    "responsable_naissance-day": "1",
-    "responsable_naissance-month": "1",
-    "responsable_naissance-year": "1980",
-    "responsable_lien": "parent",
-    "responsable_telephone": "20 12 35",
-}
 
 
 @pytest.fixture
@@ -46,16 +35,7 @@ def client(alice: Person, client_of: ClientOf) -> Client:
 @pytest.fixture
 def ask(agent: Person) -> Ask:
     def asking(case: Case, field: str) -> PendingItem:
-        case.refresh_from_db()
-        return reviewing.ask_for(
-            case=case,
-            field=field,
-            reason="Vérifiez ce point.",
-            due_on=date(2026, 3, 20),
-            by=agent,
-            now=cast.NOW,
-            revision=case.revision,
-        )
+        return cast.ask_again(case, field, agent)
 
     return asking
 
@@ -303,7 +283,7 @@ def test_an_answer_that_opens_questions_brings_the_page_back_with_them(
     case: Case, client: Client, ask: Ask
 ) -> None:
     item = ask(case, "naissance")
-    page = client.post(supply(item), MINOR)
+    page = client.post(supply(item), cast.MINOR)
     assert page.status_code == 200
     text = words(page)
     assert "Votre réponse ouvre d’autres questions" in text
@@ -311,14 +291,16 @@ def test_an_answer_that_opens_questions_brings_the_page_back_with_them(
     soup = soup_of(page)
     assert one(soup, "input[name=naissance-year]")["value"] == "2009"
     shown = {"form-shown": [str(each["value"]) for each in soup.select("[name=form-shown]")]}
-    wrong = client.post(supply(item), {**MINOR, **COMPANION, **shown, "responsable_nom": ""})
+    wrong = client.post(
+        supply(item), {**cast.MINOR, **cast.COMPANION, **shown, "responsable_nom": ""}
+    )
     assert wrong.status_code == 422
     said = read(one(soup_of(wrong), ".error-summary"))
     assert "Indiquez le nom de la personne qui vous accompagne" in said
     assert "Choisissez le document à envoyer." in said
     letter = pdf("accord.pdf")
     done = client.post(
-        supply(item), {**MINOR, **COMPANION, **shown, "attestation_responsable": letter}
+        supply(item), {**cast.MINOR, **cast.COMPANION, **shown, "attestation_responsable": letter}
     )
     assert done.status_code == 302
     assert state(case) == State.IN_REVIEW
@@ -343,9 +325,9 @@ def test_a_good_file_is_kept_when_something_else_is_wrong(
     case: Case, client: Client, ask: Ask
 ) -> None:
     item = ask(case, "naissance")
-    shown = {"form-shown": ["naissance", *(code.partition("-")[0] for code in COMPANION)]}
+    shown = {"form-shown": ["naissance", *(code.partition("-")[0] for code in cast.COMPANION)]}
     shown["form-shown"].append("attestation_responsable")
-    sent = {**MINOR, **COMPANION, **shown, "responsable_nom": ""}
+    sent = {**cast.MINOR, **cast.COMPANION, **shown, "responsable_nom": ""}
     page = client.post(supply(item), {**sent, "attestation_responsable": pdf("accord.pdf")})
     assert page.status_code == 422
     assert "accord.pdf" in words(page)

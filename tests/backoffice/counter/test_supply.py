@@ -1,11 +1,9 @@
 """Writing down at the counter what a person brings of what is awaited of them."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ItemState, State
@@ -17,16 +15,6 @@ from tests.backoffice.pages import ClientOf, address, sentence, soup, text, valu
 from tests.cases.counter import JEANNE, sent_for
 
 PRESENT = {"present": "on"}
-MINOR = {"naissance-day": "1", "naissance-month": "6", "naissance-year": "2009"}
-COMPANION = {
-    "responsable_nom": "Wamytan",
-    "responsable_prenoms": "Rose",
-    "responsable_naissance-day": "1",
-    "responsable_naissance-month": "1",
-    "responsable_naissance-year": "1980",
-    "responsable_lien": "parent",
-    "responsable_telephone": "20 12 35",
-}
 
 
 @pytest.fixture
@@ -39,19 +27,6 @@ def jeanne(agent: Person, permis: Procedure) -> Case:
     """Of a person without account, studied."""
     case = sent_for(JEANNE, permis, agent)
     return reviewing.take_case(case=case, by=agent, now=cast.NOW, revision=case.revision)
-
-
-def ask(case: Case, field: str, by: Person) -> PendingItem:
-    case.refresh_from_db()
-    return reviewing.ask_for(
-        case=case,
-        field=field,
-        reason="Vérifiez ce point.",
-        due_on=timezone.localdate(cast.NOW) + timedelta(days=20),
-        by=by,
-        now=cast.NOW,
-        revision=case.revision,
-    )
 
 
 def place(item: PendingItem) -> str:
@@ -75,7 +50,7 @@ def state(item: PendingItem) -> str:
 def test_the_case_leads_there_and_the_paper_is_sent_at_once(
     jeanne: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item, client = ask(jeanne, cast.INSURANCE, agent), client_of(agent)
+    item, client = cast.ask_again(jeanne, cast.INSURANCE, agent), client_of(agent)
     assert place(item) in client.get(address("case", jeanne)).content.decode()
     page = text(client.get(place(item)))
     assert "Vous répondez au nom de Jeanne Poadja" in page
@@ -90,7 +65,7 @@ def test_the_case_leads_there_and_the_paper_is_sent_at_once(
 def test_for_an_account_the_agent_says_that_the_person_is_there(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item, client = ask(case, cast.INSURANCE, agent), client_of(agent)
+    item, client = cast.ask_again(case, cast.INSURANCE, agent), client_of(agent)
     answer = client.post(place(item), {cast.INSURANCE: pdf()})
     assert answer.status_code == 422
     assert "la personne doit être devant vous" in sentence(answer)
@@ -106,7 +81,7 @@ def test_for_an_account_the_agent_says_that_the_person_is_there(
 def test_a_bad_file_is_told_beside_its_question_and_the_rest_stays(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, cast.INSURANCE, agent)
+    item = cast.ask_again(case, cast.INSURANCE, agent)
     sent = {cast.INSURANCE: SimpleUploadedFile("virus.exe", b"MZ"), **PRESENT}
     answer = client_of(agent).post(place(item), sent)
     assert answer.status_code == 422
@@ -116,14 +91,14 @@ def test_a_bad_file_is_told_beside_its_question_and_the_rest_stays(
 
 
 def test_a_document_is_needed(jeanne: Case, agent: Person, client_of: ClientOf) -> None:
-    answer = client_of(agent).post(place(ask(jeanne, cast.INSURANCE, agent)), {})
+    answer = client_of(agent).post(place(cast.ask_again(jeanne, cast.INSURANCE, agent)), {})
     assert "Choisissez le document à envoyer." in sentence(answer)
 
 
 def test_a_file_kept_by_another_agent_cannot_be_named(
     case: Case, agent: Person, manager: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, cast.INSURANCE, agent)
+    item = cast.ask_again(case, cast.INSURANCE, agent)
     words = kept(client_of(agent).post(place(item), {cast.INSURANCE: pdf()}), cast.INSURANCE)
     sent = {f"form-kept-{cast.INSURANCE}": words, **PRESENT}
     answer = client_of(manager).post(place(item), sent)
@@ -134,10 +109,10 @@ def test_a_file_kept_by_another_agent_cannot_be_named(
 def test_a_wrong_answer_stays_as_it_was_typed(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "naissance", agent)
+    item = cast.ask_again(case, "naissance", agent)
     client = client_of(agent)
     assert value(client.get(place(item)), "naissance-year") == "1990"
-    answer = client.post(place(item), {**MINOR, "naissance-day": "31", **PRESENT})
+    answer = client.post(place(item), {**cast.MINOR, "naissance-day": "31", **PRESENT})
     assert answer.status_code == 422
     assert value(answer, "naissance-day") == "31"
     assert state(item) == ItemState.OPEN
@@ -146,18 +121,19 @@ def test_a_wrong_answer_stays_as_it_was_typed(
 def test_an_answer_that_opens_questions_asks_them_before_anything_is_sent(
     case: Case, agent: Person, client_of: ClientOf
 ) -> None:
-    item, client = ask(case, "naissance", agent), client_of(agent)
-    page = client.post(place(item), {**MINOR, **PRESENT})
+    item, client = cast.ask_again(case, "naissance", agent), client_of(agent)
+    page = client.post(place(item), {**cast.MINOR, **PRESENT})
     assert page.status_code == 200
     assert "Cette réponse ouvre d’autres questions" in text(page)
     shown = {"form-shown": [str(each["value"]) for each in soup(page).select("[name=form-shown]")]}
     letter = {"attestation_responsable": pdf("accord.pdf")}
     wrong = client.post(
-        place(item), {**MINOR, **COMPANION, **shown, **letter, **PRESENT, "responsable_nom": ""}
+        place(item),
+        {**cast.MINOR, **cast.COMPANION, **shown, **letter, **PRESENT, "responsable_nom": ""},
     )
     assert wrong.status_code == 422
     words = {"form-kept-attestation_responsable": kept(wrong, "attestation_responsable")}
-    done = client.post(place(item), {**MINOR, **COMPANION, **shown, **words, **PRESENT})
+    done = client.post(place(item), {**cast.MINOR, **cast.COMPANION, **shown, **words, **PRESENT})
     assert done.status_code == 302
     case.refresh_from_db()
     assert case.answers["responsable_prenoms"] == "Rose"
@@ -167,7 +143,7 @@ def test_an_answer_that_opens_questions_asks_them_before_anything_is_sent(
 def test_what_the_citizen_prepared_is_not_shown(
     case: Case, agent: Person, alice: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "nom", agent)
+    item = cast.ask_again(case, "nom", agent)
     answering.prepare_item(item=item, value="Zénobie", by=alice, now=cast.NOW)
     page = client_of(agent).get(place(item))
     assert "Zénobie" not in page.content.decode()
@@ -177,7 +153,7 @@ def test_what_the_citizen_prepared_is_not_shown(
 def test_answered_meanwhile_nothing_is_written_over_and_what_was_typed_is_given_back(
     case: Case, agent: Person, alice: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "nom", agent)
+    item = cast.ask_again(case, "nom", agent)
     answering.supply_item(item=item, value="Wamytan", by=alice, now=cast.NOW)
     answer = client_of(agent).post(place(item), {"nom": "Poadja", **PRESENT})
     assert answer.status_code == 409
@@ -190,7 +166,7 @@ def test_answered_meanwhile_nothing_is_written_over_and_what_was_typed_is_given_
 def test_who_only_reads_may_not(
     case: Case, agent: Person, reader: Person, client_of: ClientOf
 ) -> None:
-    item = ask(case, "nom", agent)
+    item = cast.ask_again(case, "nom", agent)
     assert client_of(reader).get(place(item)).status_code == 403
     assert client_of(reader).post(place(item), {"nom": "X", **PRESENT}).status_code == 403
     assert state(item) == ItemState.OPEN

@@ -12,10 +12,10 @@ from niaouli.cases.enums import Side
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.papers import Decided
-from niaouli.documents import issuing
 from niaouli.documents import operations as documents
+from niaouli.documents.issued import issuing
+from niaouli.documents.issued.sealing import sealed
 from niaouli.documents.models import WalletVersion
-from niaouli.documents.sealing import sealed
 from niaouli.lib.codes import drawn_code
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome

@@ -27,7 +27,7 @@ from niaouli.departments.enums import FUNCTIONS, Role
 from niaouli.departments.letterhead import letterhead
 from niaouli.departments.places import place_lines
 from niaouli.departments.queries import memberships_of
-from niaouli.documents.verifying import proof
+from niaouli.documents.issued.verifying import proof
 from niaouli.lib import pdf, pdf_values
 from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import date_words, long_date, moment

@@ -16,12 +16,13 @@ from django.db.models import ProtectedError
 from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
 from niaouli.connectors import antivirus
-from niaouli.documents import blobs, policies
+from niaouli.documents import policies
+from niaouli.documents.checking.inspection import Inspected, inspect
 from niaouli.documents.enums import FileFormat, Origin, Scan
 from niaouli.documents.errors import CannotScan, FileStillUsed, InfectedFile
-from niaouli.documents.inspection import Inspected, inspect
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.storage import blobs
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
-from niaouli.documents import workshop
+from niaouli.documents.checking import workshop
 from niaouli.documents.errors import Busy, CannotPreview
 from niaouli.documents.models import StoredFile
 from niaouli.documents.queries import read_content

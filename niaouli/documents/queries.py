@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.documents import blobs
 from niaouli.documents.enums import Origin
 from niaouli.documents.errors import AlteredContent
 from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.storage import blobs
 from niaouli.lib.words import date_words
 
 EXPIRES_SOON = timedelta(days=30)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from niaouli.audit.operations import record
-from niaouli.documents import blobs
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.operations import delete_with_contents, discard_unused_file
 from niaouli.documents.policies import BIN_DAYS
 from niaouli.documents.queries import unreferenced_files
+from niaouli.documents.storage import blobs
 
 UNUSED_AFTER = timedelta(days=7)
 """How long a file may wait between its upload and its first use."""

@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from niaouli.accounts.models import Person
 from niaouli.departments.letterhead import body_values, letterhead
-from niaouli.documents.verifying import proof
+from niaouli.documents.issued.verifying import proof
 from niaouli.employment.enums import Licence, Origin
 from niaouli.employment.models import CheckIn, Resume
 from niaouli.employment.resume_parts import List, Part

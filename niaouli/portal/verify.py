@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import CannotScan
-from niaouli.documents.verifying import Verified, by_code, by_file
+from niaouli.documents.issued.verifying import Verified, by_code, by_file
 from niaouli.lib.codes import parse_code
 from niaouli.lib.files import looks_like
 from niaouli.web.access import public_page

@@ -11,10 +11,12 @@ from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.connectors.antivirus.fake import EICAR, FakeClamd, Health
 from niaouli.departments.models import Department
-from niaouli.documents import blobs, errors, issuing, operations, policies
+from niaouli.documents import errors, operations, policies
 from niaouli.documents.enums import FileFormat, Origin, Scan
+from niaouli.documents.issued import issuing
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.queries import documents_of, read_content
+from niaouli.documents.storage import blobs
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from tests.documents import crafted
 from tests.documents.steps import DAY, NOW, kept, replaced, sent

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from niaouli.accounts.models import Person
-from niaouli.documents import operations, workshop
+from niaouli.documents import operations
+from niaouli.documents.checking import workshop
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import CannotPreview
 from niaouli.documents.models import StoredFile

@@ -7,7 +7,8 @@ import pytest
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
 from niaouli.departments.models import Department
-from niaouli.documents import issuing, operations
+from niaouli.documents import operations
+from niaouli.documents.issued import issuing
 from niaouli.documents.listing import told_documents
 from niaouli.documents.models import ExpiryReminder, WalletDocument
 from niaouli.documents.queries import ending_documents

@@ -17,10 +17,11 @@ from pytest_django.fixtures import Settings
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
-from niaouli.documents import blobs, operations, upkeep
+from niaouli.documents import operations
 from niaouli.documents.errors import AlteredContent
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.queries import read_content
+from niaouli.documents.storage import blobs, upkeep
 from tests.documents import crafted
 from tests.documents.steps import DAY, kept, replaced, sent
 
@@ -73,7 +74,8 @@ KILLED = """
 import os, signal, django
 django.setup()
 from datetime import UTC, datetime
-from niaouli.documents import blobs, operations
+from niaouli.documents import operations
+from niaouli.documents.storage import blobs
 from niaouli.documents.enums import FileFormat
 from tests.documents import crafted
 

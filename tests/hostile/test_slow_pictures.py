@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from niaouli.accounts.models import Person
-from niaouli.documents import previews, workshop
+from niaouli.documents import previews
+from niaouli.documents.checking import workshop
 from niaouli.documents.errors import Busy, CannotPreview
 from niaouli.documents.models import StoredFile
 from tests import cast

@@ -27,7 +27,7 @@ from niaouli.procedures.queries import procedures_treated_by
 
 MOST_ROWS = 100_000
 MOST_BYTES = 20_000_000
-"""Of a file: what is sealed in one piece (`documents.vault`)."""
+"""Of a file: what is sealed in one piece (`documents.storage.vault`)."""
 AT_ONCE = 3
 """How many one person may be waiting for."""
 SAME_WITHIN = timedelta(minutes=1)

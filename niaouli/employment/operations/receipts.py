@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from niaouli.accounts.models import Person
-from niaouli.documents import issuing
+from niaouli.documents.issued import issuing
 from niaouli.employment import papers
 from niaouli.employment.models import CheckIn
 from niaouli.employment.queries.seekers import window_of_period

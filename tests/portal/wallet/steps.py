@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
-from niaouli.documents import issuing
 from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
+from niaouli.documents.issued import issuing
 from niaouli.documents.models import WalletDocument
 from tests import cast, files
 from tests.portal.reading import one, page

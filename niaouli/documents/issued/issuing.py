@@ -12,8 +12,8 @@ from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.documents import operations
 from niaouli.documents.enums import Origin
+from niaouli.documents.issued.sealing import sealed
 from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
-from niaouli.documents.sealing import sealed
 from niaouli.lib.codes import drawn_code
 
 

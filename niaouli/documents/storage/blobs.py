@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from niaouli.documents.errors import MissingContent
-from niaouli.documents.vault import Vault
+from niaouli.documents.storage.vault import Vault
 
 
 def vault() -> Vault:

@@ -12,7 +12,8 @@ from io import BytesIO
 
 from django.conf import settings
 
-from niaouli.documents import errors, workshop
+from niaouli.documents import errors
+from niaouli.documents.checking import workshop
 from niaouli.documents.enums import FileFormat
 from niaouli.lib.files import clean_filename, extension_of, looks_like
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niaouli.documents.errors import AlteredContent
-from niaouli.documents.vault import Sealed, Vault
+from niaouli.documents.storage.vault import Sealed, Vault
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 SECRET = b"Le secret de Jeanne. " * 40

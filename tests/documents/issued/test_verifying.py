@@ -8,11 +8,11 @@ from niaouli.accounts.models import Person
 from niaouli.cases.models import Case
 from niaouli.cases.operations import reviewing
 from niaouli.departments.models import Department
-from niaouli.documents import issuing
+from niaouli.documents.issued import issuing
+from niaouli.documents.issued.verifying import Verdict, by_code, by_file
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import Issuance, WalletDocument
 from niaouli.documents.queries import read_content
-from niaouli.documents.verifying import Verdict, by_code, by_file
 from niaouli.lib.codes import drawn_code
 from tests import cast
 from tests.documents import crafted

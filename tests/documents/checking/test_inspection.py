@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from niaouli.documents import errors
+from niaouli.documents.checking.inspection import Inspected, inspect
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import FileRefused
-from niaouli.documents.inspection import Inspected, inspect
 from tests.documents import crafted
 
 ALL = frozenset(FileFormat)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from niaouli.documents import workshop
+from niaouli.documents.checking import workshop
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import Issuance
 from niaouli.lib import pdf_values

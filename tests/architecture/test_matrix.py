@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -153,4 +154,7 @@ def test_removing_a_permission_is_noticed(
                     replaced += 1
     clear_url_caches()
     assert replaced
-    assert next(matrix.broken_cells(world), None) is not None
+    # Reading shows most of them; it is tried on every route before the rest.
+    rest = [method for method in matrix.METHODS if method != "GET"]
+    cells = chain(matrix.broken_cells(world, ["GET"]), matrix.broken_cells(world, rest))
+    assert next(cells, None) is not None

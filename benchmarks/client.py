@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 import time
+import uuid
 from typing import Any
 
 BOUND = 20_000
@@ -35,6 +36,9 @@ class Player:
 
     def _ask(self, step: dict[str, Any], known: dict[str, str]) -> None:
         path, body = _fill(step["path"], known), _fill(step.get("body", ""), known)
+        if mark := step.get("vary"):
+            # A file that nobody has sent yet.
+            body = body.replace(mark, uuid.uuid4().hex)
         headers = {**self._headers, **step.get("headers", {})}
         # A file in a body is written in Latin-1: one character for each byte.
         self._connection.request(step.get("method", "GET"), path, body.encode("latin-1"), headers)

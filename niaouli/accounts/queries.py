@@ -1,5 +1,6 @@
 """Reading what was done on an account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Lower
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -85,9 +87,25 @@ def confirmed_person(text: str) -> Person | None:
     Only once their address is confirmed: until then, anyone may have typed it.
     """
     known = text.strip()
-    confirmed = EmailAddress.objects.filter(
-        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
-    )
     named = {"email__iexact": known} if "@" in known else {"username__iexact": known}
-    people = Person.objects.filter(Exists(confirmed), is_active=True, **named)
+    people = Person.objects.filter(_confirmed(), is_active=True, **named)
     return people.order_by("id").first()
+
+
+def confirmed_people(addresses: Iterable[str]) -> dict[str, Person]:
+    """Whoever has one of these confirmed e-mail addresses, by the address in lower case. One
+    query."""
+    known = {each.lower() for each in addresses if each}
+    people = Person.objects.annotate(address=Lower("email")).filter(
+        _confirmed(), is_active=True, address__in=known
+    )
+    return {each.email.lower(): each for each in people.order_by("id")}
+
+
+def _confirmed() -> Exists:
+    """Whether the address of the account was confirmed."""
+    return Exists(
+        EmailAddress.objects.filter(
+            user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
+        )
+    )

@@ -30,6 +30,11 @@ class Event(models.Model):
                 condition=Q(verb__in=["membership.given", "membership.ended"]),
                 name="event_of_roles",
             ),
+            models.Index(
+                fields=["-at", "-id"],
+                condition=Q(verb__in=["document.revoked", "issuance.consulted"]),
+                name="event_of_papers",
+            ),
         ]
 
     def __str__(self) -> str:

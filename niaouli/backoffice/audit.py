@@ -17,7 +17,7 @@ from niaouli.backoffice.department.page import open_department, page
 from niaouli.backoffice.frame import DEPARTMENT
 from niaouli.backoffice.typed import read_number
 from niaouli.cases.operations.oversight import export_deeds
-from niaouli.cases.oversight import DEEDS, ROLE_DEEDS, Deed, Wanted, deeds_of
+from niaouli.cases.oversight import DEEDS, PAPER_DEEDS, ROLE_DEEDS, Deed, Wanted, deeds_of
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.queries import everyone_of
@@ -30,7 +30,7 @@ from niaouli.web.http import AgentRequest
 
 SHOWN = 50
 COLUMNS = ("personne", "acte", "demande", "du", "au")
-SAID = DEEDS | ROLE_DEEDS
+SAID = DEEDS | ROLE_DEEDS | PAPER_DEEDS
 
 
 @dataclass(frozen=True)
@@ -155,8 +155,8 @@ def _said(deed: Deed) -> str:
 
 
 def _about(deed: Deed) -> str:
-    """The number of the case, or whose role it is."""
-    return deed.reference or deed.whom or _("Un compte supprimé")
+    """The number of the case, the code of the paper, or whose role it is."""
+    return deed.reference or deed.paper or deed.whom or _("Un compte supprimé")
 
 
 def _who(deed: Deed) -> str:

@@ -15,7 +15,7 @@ from niaouli.cases.operations import receiving, reviewing
 from niaouli.cases.queries import documents_of, original_of
 from niaouli.cases.reply_addresses import without_token
 from niaouli.documents.errors import CannotPreview
-from niaouli.documents.queries import read_content
+from niaouli.documents.queries import open_content
 from niaouli.web.access import agent_page
 from niaouli.web.downloads import attachment, preview_picture, stored_attachment
 from niaouli.web.http import AgentRequest
@@ -53,7 +53,7 @@ def original(request: AgentRequest, reference: str, message: int) -> HttpRespons
     if found is None or found.original is None:
         raise Http404
     receiving.record_original_consultation(original=found, by=request.user, now=timezone.now())
-    content = without_token(read_content(found.original), found.case)
+    content = without_token(open_content(found.original), found.case)
     return attachment(
         content, filename=f"message-{message}.eml", content_type="application/octet-stream"
     )

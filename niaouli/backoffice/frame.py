@@ -56,6 +56,7 @@ def only_audited(roles: Collection[Membership]) -> list[Department]:
 ROOMS: tuple[Room, ...] = (
     Room("queue", gettext_lazy("Demandes"), "backoffice:queue", viewable),
     Room("search", gettext_lazy("Rechercher"), "backoffice:search", viewable),
+    Room("issued", gettext_lazy("Documents"), "backoffice:issued_documents", viewable),
     Room("counter", gettext_lazy("Guichet"), "backoffice:counter", processed),
     Room("opinions", gettext_lazy("Avis"), "backoffice:opinions", processed),
     Room("employment", gettext_lazy("Emploi"), "backoffice:employment", advised),

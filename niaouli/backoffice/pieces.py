@@ -11,8 +11,14 @@ from django.utils.translation import ngettext
 
 from niaouli.cases.enums import ItemState, Side
 from niaouli.cases.models import Case, PendingItem, SupportingDocument
+from niaouli.cases.vouched import vouched_documents
+from niaouli.departments.models import Membership
+from niaouli.departments.queries import viewable
 from niaouli.documents.enums import Scan
+from niaouli.documents.errors import FileHeld
+from niaouli.documents.queries import delivered_as
 from niaouli.lib.words import file_size, short_date
+from niaouli.web.file_words import cleaned_words, signature_words
 
 PIECE, PAGE = "piece", "page"
 CLOSE_LOOK = 1440
@@ -28,8 +34,21 @@ class Line:
     """Shows it in large."""
     shown: bool
     not_scanned: bool
+    held: str
+    """« analyse en attente », « bloqué »: nobody can open it."""
     replaced: str
     expired: str
+    revoked: str
+    issued: str
+    """The page of what a department of the agent issued; empty for any other."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is said of a document that a department issued."""
+
+    revoked: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,10 @@ class Viewer:
     following: str
     download: str
     not_scanned: bool
+    held: str = ""
+    """Why nobody can open it; empty when it opens."""
+    notes: Sequence[str] = ()
+    """What was taken off it when it came, and whose signatures it bears."""
 
 
 def shown_document(
@@ -88,7 +111,33 @@ def viewer(case: Case, document: SupportingDocument, query: Mapping[str, str]) -
         following=_address(case, document, page + 1) if page < last else "",
         download=reverse("backoffice:document", args=names),
         not_scanned=document.file.scan == Scan.NOT_SCANNED,
+        held=str(FileHeld(document.file.scan)) if document.file.is_held else "",
+        notes=_notes(document),
     )
+
+
+def _notes(document: SupportingDocument) -> list[str]:
+    """Of what the citizen gave: what we delivered ourselves needs no word."""
+    file = document.file
+    if document.side == Side.DEPARTMENT:
+        return []
+    return [*filter(None, [cleaned_words(file)]), *signature_words(file, delivered_as(file))]
+
+
+def papers(case: Case, roles: Collection[Membership]) -> dict[int, Paper]:
+    """By document of the case, of those that departments issued. One statement."""
+    departments = {each.pk for each in viewable(roles)}
+    return {
+        document: Paper(
+            revoked=_("Retiré le %(day)s") % {"day": short_date(each.revoked_at)}
+            if each.revoked_at
+            else "",
+            href=reverse("backoffice:issued_document", args=[each.code])
+            if each.department in departments
+            else "",
+        )
+        for document, each in vouched_documents(case).items()
+    }
 
 
 def groups(
@@ -99,9 +148,14 @@ def groups(
     fields: Mapping[str, str],
     askable: Collection[str],
     shown: SupportingDocument | None,
+    papers: Mapping[int, Paper],
     today: date,
 ) -> list[Group]:
     """By field of the form, then what the department produced. `fields`: labels by code."""
+
+    def lines(several: Sequence[SupportingDocument]) -> list[Line]:
+        return [_line(case, each, shown, papers.get(each.pk, Paper()), today) for each in several]
+
     open_items = {each.field: each for each in items if each.state == ItemState.OPEN}
     ask = reverse("backoffice:ask", args=[case.reference])
     found = []
@@ -113,7 +167,7 @@ def groups(
         found.append(
             Group(
                 label=label,
-                lines=[_line(case, each, shown, today) for each in given if each.field == code],
+                lines=lines([each for each in given if each.field == code]),
                 ask=f"{ask}?{urlencode({'champ': code})}#panneau"
                 if code in askable and item is None
                 else "",
@@ -129,8 +183,7 @@ def groups(
     }
     for label, several in others.items():
         if several:
-            lines = [_line(case, each, shown, today) for each in several]
-            found.append(Group(label, lines, ask="", awaited=""))
+            found.append(Group(label, lines(several), ask="", awaited=""))
     return found
 
 
@@ -144,7 +197,11 @@ def attachment(case: Case, document: SupportingDocument) -> dict[str, str]:
 
 
 def _line(
-    case: Case, document: SupportingDocument, shown: SupportingDocument | None, today: date
+    case: Case,
+    document: SupportingDocument,
+    shown: SupportingDocument | None,
+    paper: Paper,
+    today: date,
 ) -> Line:
     file, until = document.file, document.valid_until
     parts = [file.format.label, file_size(file.size), short_date(document.added_at)]
@@ -159,12 +216,15 @@ def _line(
         href=_address(case, document, 1),
         shown=shown is not None and document.pk == shown.pk,
         not_scanned=file.scan == Scan.NOT_SCANNED,
+        held=str(Scan(file.scan).label) if file.is_held else "",
         replaced=_("Remplacé le %(day)s") % {"day": short_date(document.replaced_at)}
         if document.replaced_at
         else "",
         expired=_("Périmé depuis le %(day)s") % {"day": short_date(until)}
         if until and until < today
         else "",
+        revoked=paper.revoked,
+        issued=paper.href,
     )
 
 

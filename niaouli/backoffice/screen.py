@@ -29,12 +29,13 @@ from niaouli.backoffice.upcoming import Upcoming, upcoming
 from niaouli.cases.correcting import asked_fields
 from niaouli.cases.delays.deadlines import Deadline, completeness_day, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, ReplyUse, State
-from niaouli.cases.lifecycle import AGENT_LABELS, Act
+from niaouli.cases.lifecycle import AGENT_LABELS, BESIDE, Act
 from niaouli.cases.models import Case, Movement
 from niaouli.cases.policies import (
     can_act,
     can_assign,
     can_enter_step,
+    can_issue,
     can_take,
     check_can_process,
     check_has_account,
@@ -78,6 +79,8 @@ class Screen:
     assignable: list[tuple[str, str]]
     """Whom this manager may give the case to, by user name; empty for anyone else."""
     can_write: bool
+    issue: str
+    """Where a document is issued beside the decision; empty for who may not."""
     models: Sequence[tuple[int, str]]
     """The reply models for a message."""
     counter: CounterRoom | None
@@ -133,6 +136,9 @@ def screen(
         actions=[] if reading_only else _actions(case, person, roles),
         assignable=_assignable(case, person, roles, today),
         can_write=not reading_only,
+        issue=reverse("backoffice:letter", args=[case.reference])
+        if can_issue(case, person, roles)
+        else "",
         models=[] if reading_only else choices(case)[ReplyUse.MESSAGE],
         counter=counter_room(case, can_process=not reading_only),
         collection=collection_room(case, can_process=not reading_only),
@@ -145,6 +151,7 @@ def screen(
             fields=fields,
             askable=fields if can_ask else (),
             shown=shown,
+            papers=pieces.papers(case, roles),
             today=today,
         ),
         viewer=pieces.viewer(case, shown, query) if shown else None,
@@ -156,7 +163,7 @@ def screen(
             )
             for each in items
         ],
-        events=[event(each, case.version.parsed) for each in reversed(movements)],
+        events=[event(each, case.version.parsed, items) for each in reversed(movements)],
         exchanges=exchanges(case, documents),
         rerouting=None
         if reading_only
@@ -198,11 +205,12 @@ def _facts(
     case: Case, movements: Sequence[Movement], due: Deadline | None, *, with_step: bool
 ) -> list[tuple[str, str]]:
     """`with_step`: where no form above the case says it already."""
+    course = [each for each in movements if each.act not in BESIDE]
     holder = case.assignee.display_name if case.assignee else _("Personne pour le moment")
     facts = [
         *person_facts(case),
         (_("Déposée le"), moment(case.submitted_at) if case.submitted_at else ""),
-        (_("Dans cet état depuis le"), short_date(movements[-1].at) if movements else ""),
+        (_("Dans cet état depuis le"), short_date(course[-1].at) if course else ""),
         (_("Suivie par"), holder),
     ]
     if with_step and (words := step_words(case)):

@@ -8,6 +8,7 @@ from niaouli.backoffice import (
     decisions,
     documents,
     holding,
+    letters,
     opining,
     queue,
     reports,
@@ -15,8 +16,10 @@ from niaouli.backoffice import (
     transfer,
 )
 from niaouli.backoffice.counter.urls import urlpatterns as counter
+from niaouli.backoffice.deliveries.urls import urlpatterns as deliveries
 from niaouli.backoffice.department.urls import urlpatterns as department
 from niaouli.backoffice.employment.urls import urlpatterns as employment
+from niaouli.backoffice.issued.urls import urlpatterns as issued
 from niaouli.backoffice.publications.urls import urlpatterns as publications
 
 app_name = "backoffice"
@@ -74,6 +77,7 @@ urlpatterns = [
     path("demandes/<reference>/effacement/suspendre/", holding.hold, name="hold"),
     path("demandes/<reference>/effacement/reprendre/", holding.release, name="release"),
     path("demandes/<reference>/corriger/", decisions.correct, name="correct"),
+    path("demandes/<reference>/delivrer/", letters.letter, name="letter"),
     path("demandes/<reference>/lieu/", collecting.place, name="place"),
     path("demandes/<reference>/pret/", collecting.ready, name="ready"),
     path("demandes/<reference>/remis/", collecting.collected, name="collected"),
@@ -86,6 +90,8 @@ urlpatterns = [
     path("demandes/<reference>/pieces/<uuid:document>/apercu/", documents.preview, name="preview"),
     # ── In rooms of their own ──
     *counter,
+    *issued,
+    *deliveries,
     *publications,
     *employment,
     *department,

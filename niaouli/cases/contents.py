@@ -14,6 +14,7 @@ from django.db import connection
 from pydantic import JsonValue
 
 from niaouli.cases.models import Case
+from niaouli.cases.vouched import ISSUANCE
 from niaouli.documents.listing import FileFacts
 
 
@@ -88,6 +89,8 @@ class DocumentLine(NamedTuple):
     filename: str
     added_at: datetime
     replaced: bool
+    revoked_at: datetime | None
+    """When the department that had issued it revoked it."""
     file: FileFacts
 
 
@@ -136,8 +139,8 @@ WHERE c.case_id = %(case)s AND NOT m.secret ORDER BY c.id
 """
 DOCUMENTS = """
 SELECT d.key, d.side, d.message_id, d.title, d.filename, d.added_at, d.replaced_at IS NOT NULL,
-    f.content_type, f.size, f.pages
-FROM cases_supportingdocument d JOIN documents_storedfile f ON f.id = d.file_id
+    i.revoked_at, f.content_type, f.size, f.pages, f.scan
+FROM cases_supportingdocument d JOIN documents_storedfile f ON f.id = d.file_id {issuance}
 WHERE d.case_id = %(case)s ORDER BY d.id
 """
 Line = TypeVar("Line", ItemLine, MessageLine, MailLine)
@@ -162,8 +165,8 @@ def contents_of(case: Case) -> CaseContents:
         items=_lines(ItemLine, ITEMS, case),
         thread=sorted([*messages, *mails], key=lambda each: each.at),
         documents=[
-            DocumentLine._make([*row[:7], FileFacts._make(row[7:])])
-            for row in _rows(DOCUMENTS, case)
+            DocumentLine._make([*row[:8], FileFacts._make(row[8:])])
+            for row in _rows(DOCUMENTS.format(issuance=ISSUANCE), case)
         ],
     )
 

@@ -140,6 +140,13 @@ class ReplyUse(models.TextChoices):
     DECISION = "decision", _("motif d’une décision")
 
 
+class ValidityUnit(models.TextChoices):
+    """In what the validity of an issued letter is counted."""
+
+    DAYS = "days", _("jours")
+    MONTHS = "months", _("mois")
+
+
 class ExportState(models.TextChoices):
     """Where an export stands."""
 

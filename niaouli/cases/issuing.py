@@ -1,63 +1,131 @@
-"""The documents that a decision produces, put in the citizen's wallet."""
+"""The documents that a decision produces, put in the citizen's wallet; those of a former decision,
+replaced or revoked."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.cases import papers
-from niaouli.cases.enums import Side
+from niaouli.cases.enums import Side, State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.papers import Decided
 from niaouli.documents import operations as documents
 from niaouli.documents.issued import issuing
+from niaouli.documents.issued.revoking import revoke_with_decision
 from niaouli.documents.issued.sealing import sealed
-from niaouli.documents.models import WalletVersion
+from niaouli.documents.models import Issuance, WalletVersion
 from niaouli.lib.codes import drawn_code
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
 
 On = Literal["granted", "refused"]
+PRODUCES: dict[State, On] = {State.GRANTED: "granted", State.REFUSED: "refused"}
+"""The documents that go with a decision; another end has none."""
 CERTIFICATE = "decision"
 """The kind of the certificate of a decision by silence."""
 
 
-def issue_outcomes(
-    case: Case, *, by: Person | None, now: datetime, on: On = "granted", reason: str = ""
-) -> list[SupportingDocument]:
-    """Write each promised document, put it in the wallet, and keep it in the case.
+@dataclass(frozen=True)
+class Papers:
+    """What a decision made of the papers of its case."""
 
-    Part of the decision's transaction: a decision without its document does not exist. `by` is None
-    when nobody decided (silence).
+    issued: list[SupportingDocument]
+    revoked: list[SupportingDocument]
+    """Those of a former decision, that this one does not produce."""
+
+
+def settle_papers(
+    case: Case, act: Act, *, by: Person, now: datetime, reason: str = "", why: str = ""
+) -> Papers:
+    """Write each document that the decision promises, put it in the wallet, and keep it in the
+    case. It takes the place of the one that a former decision had produced under the same name,
+    which stays in the case, marked; what is produced no more is revoked.
+
+    Part of the decision's transaction: a decision without its document does not exist, and none
+    that it contradicts is in force. The caller tells the citizen. What is corrected keeps the dates
+    of validity of the decision.
     """
-    decided = Decided(at=now, by=by, reason=reason)
-    return [_issue(case, each, decided) for each in outcomes_of(case, on, timezone.localdate(now))]
-
-
-def replace_outcomes(
-    case: Case, *, by: Person, now: datetime, on: On, reason: str
-) -> list[SupportingDocument]:
-    """The same, of a decision that is corrected: each takes the place of the one that was wrong,
-    which stays in the case, marked. Dates of validity are those of the decision."""
-    if case.decided_at is None:
-        raise ValueError(case.key)
-    decided = Decided(at=case.decided_at, by=by, reason=reason, corrected_at=now)
-    former = {
-        (each.kind, each.title): each
-        for each in case.documents.filter(
-            side=Side.DEPARTMENT, message__isnull=True, replaced_at__isnull=True
-        )
-        .select_related("wallet_version__document")
-        .order_by("id")
-    }
-    today = timezone.localdate(case.decided_at)
-    return [
-        _issue(case, each, decided, former=former.pop((each.kind, each.title), None))
-        for each in outcomes_of(case, on, today)
+    if act is Act.CORRECT:
+        if case.decided_at is None:
+            raise ValueError(case.key)
+        decided = Decided(at=case.decided_at, by=by, reason=reason, corrected_at=now)
+    else:
+        decided = Decided(at=now, by=by, reason=reason)
+    produces = PRODUCES.get(State(case.state))
+    today = timezone.localdate(decided.at)
+    former = _papers_in_force(case)
+    issued = [
+        _issue(case, each, decided, former=_taken(former, each))
+        for each in (outcomes_of(case, produces, today) if produces else ())
     ]
+    because = _because(case, act, reason=reason, why=why) if former else ""
+    revoked = [each for each in former if _revoke(each, because=because, by=by, now=now)]
+    return Papers(issued, revoked)
+
+
+def _papers_in_force(case: Case) -> list[SupportingDocument]:
+    """What decisions produced, and no other replaced; the oldest first."""
+    papers = case.documents.filter(
+        side=Side.DEPARTMENT,
+        message__isnull=True,
+        replaced_at__isnull=True,
+        # What an agent issued beside the decision does not change with it.
+        letter_model__isnull=True,
+    )
+    return list(papers.select_related("file", "wallet_version__document").order_by("id"))
+
+
+def _taken(former: list[SupportingDocument], outcome: Outcome) -> SupportingDocument | None:
+    """The paper whose place this one takes, out of the list: the last of its name."""
+    same = [each for each in former if (each.kind, each.title) == (outcome.kind, outcome.title)]
+    if not same:
+        return None
+    former.remove(same[-1])
+    return same[-1]
+
+
+def _revoke(paper: SupportingDocument, *, because: str, by: Person, now: datetime) -> bool:
+    """By its content: the wallet may have lost it, what was printed has not. False for what nobody
+    can verify (the certificate of a refusal), or is revoked already."""
+    known = Issuance.objects.filter(
+        sha256=paper.file.sha256, revoked_at__isnull=True, replaced_by__isnull=True
+    )
+    issuance = known.order_by("id").first()
+    return issuance is not None and revoke_with_decision(
+        issuance=issuance, reason=because, by=by, now=now
+    )
+
+
+def _because(case: Case, act: Act, *, reason: str, why: str) -> str:
+    """Why the papers of the former decision are revoked, as the citizen reads it."""
+    with translation.override(case.citizen.language):
+        said = {
+            Act.GRANT: _(
+                "Votre demande %(reference)s a été acceptée après un nouvel examen : ce document "
+                "ne correspond plus à la décision."
+            ),
+            Act.REFUSE: _(
+                "Votre demande %(reference)s a été refusée après un nouvel examen. Motif : "
+                "%(reason)s"
+            ),
+            Act.CLOSE: _(
+                "Votre demande %(reference)s a été rouverte, puis classée. Motif : %(reason)s"
+            ),
+            Act.WITHDRAW: _(
+                "Vous avez retiré votre demande %(reference)s, qui avait été rouverte."
+            ),
+            Act.CORRECT: _(
+                "La décision sur votre demande %(reference)s a été corrigée. Ce qui est corrigé : "
+                "%(why)s"
+            ),
+        }[act]
+        return said % {"reference": case.reference, "reason": reason, "why": why}
 
 
 def preview_outcome(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, Actor, State
+from niaouli.cases.enums import DECIDED_STATES, ENDED_STATES, OPEN_STATES, Actor, State
 
 
 class Act(StrEnum):
@@ -30,6 +30,7 @@ class Act(StrEnum):
     WITHDRAW = "withdrawn"
     REOPEN = "reopened"
     CORRECT = "corrected"
+    ISSUE = "letter_issued"
     GRANT_BY_SILENCE = "granted_by_silence"
     REFUSE_BY_SILENCE = "refused_by_silence"
 
@@ -72,6 +73,7 @@ TRANSITIONS: dict[Act, Transition] = {
         (State.GRANTED, State.REFUSED, State.CLOSED), State.IN_REVIEW, Actor.AGENT
     ),
     Act.CORRECT: Transition((State.GRANTED, State.REFUSED), None, Actor.AGENT),
+    Act.ISSUE: Transition((*_UNDER_WAY, *DECIDED_STATES), None, Actor.AGENT),
     Act.GRANT_BY_SILENCE: Transition(tuple(OPEN_STATES), State.GRANTED, Actor.TIME),
     Act.REFUSE_BY_SILENCE: Transition(tuple(OPEN_STATES), State.REFUSED, Actor.TIME),
 }
@@ -84,6 +86,9 @@ BY_SILENCE = (Act.GRANT_BY_SILENCE, Act.REFUSE_BY_SILENCE)
 
 DECIDING = (*JUDGING, *BY_SILENCE, Act.CORRECT)
 """The acts that say what the decision is."""
+
+BESIDE = (Act.ISSUE,)
+"""What is done beside the course of the case: it says nothing of where the case stands."""
 
 WAITS_ON: dict[State, Actor] = {
     State.DRAFT: Actor.CITIZEN,
@@ -145,6 +150,7 @@ HISTORY: dict[Act, Promise] = {
     Act.WITHDRAW: _("Demande retirée"),
     Act.REOPEN: _("Demande rouverte"),
     Act.CORRECT: _("Décision corrigée"),
+    Act.ISSUE: _("Document délivré"),
     Act.GRANT_BY_SILENCE: _("Demande acceptée, faute de réponse dans le délai de la loi"),
     Act.REFUSE_BY_SILENCE: _("Demande refusée, faute de réponse dans le délai de la loi"),
 }
@@ -164,6 +170,7 @@ MAILS: dict[Act, str | None] = {
     Act.WITHDRAW: "cases/withdrawn",
     Act.REOPEN: "cases/reopened",
     Act.CORRECT: "cases/corrected",
+    Act.ISSUE: "cases/letter_issued",
     Act.GRANT_BY_SILENCE: "cases/granted_by_silence",
     Act.REFUSE_BY_SILENCE: "cases/refused_by_silence",
 }

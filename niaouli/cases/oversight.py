@@ -1,5 +1,5 @@
 """What was done in a department: who, what, when, on which number; the roles that were given and
-ended, to whom. No content of any case.
+ended, to whom; what it had issued and was revoked or looked at. No content of any case, nor paper.
 
 Written in SQL: the log knows cases by their key, and people by their number, in a text.
 """
@@ -48,6 +48,7 @@ DEEDS: dict[str, Promise] = {
     "case.ready": _("Document prêt à retirer"),
     "case.collected": _("Document remis"),
     "case.mail_not_taken": _("E-mail reçu, non pris en compte"),
+    "case.file_quarantined": _("Fichier bloqué par l’antivirus"),
 }
 """What the log says of a case, by the verb of its events."""
 ROLE_DEEDS: dict[str, Promise] = {
@@ -55,6 +56,11 @@ ROLE_DEEDS: dict[str, Promise] = {
     "membership.ended": _("Rôle retiré"),
 }
 """What it says of a role in the department. A role that takes the place of another ends it."""
+PAPER_DEEDS: dict[str, Promise] = {
+    "document.revoked": _("Document délivré retiré"),
+    "issuance.consulted": _("Document délivré consulté"),
+}
+"""What it says of the papers that the department issued."""
 UNTOLD = ("case.satisfaction_given", "case.satisfaction_declined")
 """What a control does not read: figures promise that nobody is known by what they thought."""
 
@@ -78,7 +84,7 @@ class Deed(NamedTuple):
     at: datetime
     deed: str
     reference: str
-    """Empty for a role."""
+    """Empty for a role, and for a paper."""
     by: int | None
     name: str
     """Of who did it; empty for the system, and for who deleted their account."""
@@ -88,12 +94,14 @@ class Deed(NamedTuple):
     """Whose role it is, by name; empty for who deleted their account."""
     role: str
     """A code of `Role`; empty for what was done on a case."""
+    paper: str
+    """The verification code of the paper that it concerns; empty elsewhere."""
 
 
 OF_CASES = """
 SELECT e.id, e.at, e.verb, c.reference, e.by,
     coalesce(nullif(trim(p.given_name || ' ' || p.family_name), ''), p.username, ''),
-    e.by IS NOT NULL AND e.by = c.citizen_id, '', ''
+    e.by IS NOT NULL AND e.by = c.citizen_id, '', '', ''
 FROM audit_event e
 JOIN cases_case c
     ON c.key = CASE WHEN e.subject LIKE 'case:%%' THEN substr(e.subject, 6)::uuid END
@@ -105,12 +113,24 @@ OF_ROLES = """
 SELECT e.id, e.at, e.verb, '', e.by,
     coalesce(nullif(trim(p.given_name || ' ' || p.family_name), ''), p.username, ''), false,
     coalesce(nullif(trim(w.given_name || ' ' || w.family_name), ''), w.username, ''),
-    e.details ->> 'role'
+    e.details ->> 'role', ''
 FROM audit_event e
 LEFT JOIN accounts_person p ON p.id = e.by
 LEFT JOIN accounts_person w
     ON w.id = CASE WHEN e.subject LIKE 'person:%%' THEN substr(e.subject, 8)::bigint END
 WHERE e.verb IN ('membership.given', 'membership.ended')
+    AND e.details ->> 'department' = %(code)s
+"""
+# Of who withdrew a request that was reopened, the papers go with it: they are its citizen.
+OF_PAPERS = """
+SELECT e.id, e.at, e.verb, '', e.by,
+    coalesce(nullif(trim(p.given_name || ' ' || p.family_name), ''), p.username, ''),
+    e.by IS NOT NULL AND e.by = d.owner_id, '', '', e.details ->> 'code'
+FROM audit_event e
+LEFT JOIN accounts_person p ON p.id = e.by
+LEFT JOIN documents_walletdocument d
+    ON d.key = CASE WHEN e.subject LIKE 'document:%%' THEN substr(e.subject, 10)::uuid END
+WHERE e.verb IN ('document.revoked', 'issuance.consulted')
     AND e.details ->> 'department' = %(code)s
 """
 CONDITIONS = {
@@ -123,6 +143,7 @@ CONDITIONS = {
 BY = {
     OF_CASES: "AND e.by = %(person)s AND e.by <> c.citizen_id",
     OF_ROLES: "AND (e.by = %(person)s OR e.subject = %(whom)s)",
+    OF_PAPERS: "AND e.by = %(person)s AND e.by IS DISTINCT FROM d.owner_id",
 }
 TOGETHER = "SELECT * FROM ({0}) AS deeds {1}"
 LATEST = "ORDER BY at DESC, id DESC LIMIT %(limit)s"
@@ -164,8 +185,9 @@ def _parts(wanted: Wanted) -> list[str]:
     if wanted.reference:
         return [OF_CASES]
     if wanted.deed:
-        return [OF_ROLES if wanted.deed in ROLE_DEEDS else OF_CASES]
-    return [OF_CASES, OF_ROLES]
+        known = {**dict.fromkeys(ROLE_DEEDS, OF_ROLES), **dict.fromkeys(PAPER_DEEDS, OF_PAPERS)}
+        return [known.get(wanted.deed, OF_CASES)]
+    return [OF_CASES, OF_ROLES, OF_PAPERS]
 
 
 def _moment_of(event: int) -> Any:

@@ -20,9 +20,12 @@ from niaouli.cases.collection import entered_words
 from niaouli.cases.correcting import as_filed
 from niaouli.cases.delays.deadlines import legal_delay
 from niaouli.cases.enums import Side, State
+from niaouli.cases.letters import last_day
 from niaouli.cases.lifecycle import Act
-from niaouli.cases.models import Case, Correction, SupportingDocument
+from niaouli.cases.models import Case, Correction, LetterModel, SupportingDocument
+from niaouli.cases.replies import VARIABLES
 from niaouli.cases.story import history
+from niaouli.cases.vouched import vouched_documents
 from niaouli.departments.enums import FUNCTIONS, Role
 from niaouli.departments.letterhead import letterhead
 from niaouli.departments.places import place_lines
@@ -33,6 +36,7 @@ from niaouli.lib.errors import OutOfStep
 from niaouli.lib.words import date_words, long_date, moment
 from niaouli.procedures import engine
 from niaouli.procedures.definitions import Outcome
+from niaouli.procedures.restricted_text import Paragraph, blocks
 
 LONG_TEXT = 200_000
 """Signs of messages above which drawing takes seconds: with fewer, nobody ever waits."""
@@ -63,9 +67,7 @@ def outcome_pdf(
     signed_by, signed_as = _signature(case, decided)
     title = outcome.title
     values = pdf_values.OutcomeValues(
-        **_letter(case, title=_("Aperçu sans valeur : %(title)s") % {"title": title})
-        if preview
-        else _letter(case, title=title),
+        **_letter(case, title=_preview_title(title) if preview else title),
         number=case.reference or "",
         holder=_holder(case),
         # Said once: the procedure may show it among the facts.
@@ -85,6 +87,65 @@ def outcome_pdf(
         **proof(code),
     )
     return pdf.render(outcome.template, values, at=decided.corrected_at or decided.at)
+
+
+def letter_pdf(
+    case: Case,
+    model: LetterModel,
+    text: str,
+    decided: Decided,
+    *,
+    code: str = "",
+    preview: bool = False,
+) -> bytes:
+    """What an agent issues with a letter model, its text filled in and read again. `preview`: what
+    it would be, which says so."""
+    today = timezone.localdate(decided.at)
+    title = _preview_title(model.title) if preview else model.title
+    signed_by, signed_as = _signature(case, decided) if model.is_signed else ("", "")
+    values = pdf_values.LetterValues(
+        **_letter(case, title=title),
+        holder=_holder(case),
+        blocks=_blocks(text),
+        validity=_validity(today, last) if (last := last_day(model, today)) else "",
+        issued_by=case.department.name,
+        issued_on=long_date(decided.at),
+        signed_by=signed_by,
+        signed_as=signed_as,
+        **proof(code),
+    )
+    return pdf.render("letter", values, at=decided.at)
+
+
+def example_letter_pdf(model: LetterModel, text: str, *, by: Person, at: datetime) -> bytes:
+    """The same, of a model that is being written, for somebody who does not exist."""
+    today = timezone.localdate(at)
+    number, given, family = (str(VARIABLES[name].example) for name in ("numero", "prenom", "nom"))
+    values = pdf_values.LetterValues(
+        **letterhead(model.department, reference=number, title=_preview_title(model.title)),
+        holder=f"{given} {family}",
+        blocks=_blocks(text),
+        validity=_validity(today, last) if (last := last_day(model, today)) else "",
+        issued_by=model.department.name,
+        issued_on=long_date(at),
+        signed_by=by.display_name if model.is_signed else "",
+        signed_as="",
+        **proof(""),
+    )
+    return pdf.render("letter", values, at=at)
+
+
+def _preview_title(title: str) -> str:
+    return _("Aperçu sans valeur : %(title)s") % {"title": title}
+
+
+def _blocks(text: str) -> list[pdf_values.Block]:
+    return [
+        pdf_values.Block(text=each.text, items=[])
+        if isinstance(each, Paragraph)
+        else pdf_values.Block(text="", items=list(each.items))
+        for each in blocks(text)
+    ]
 
 
 def _signature(case: Case, decided: Decided) -> tuple[str, str]:
@@ -203,7 +264,7 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
     """Everything of a case that its citizen can read, to keep or to print. Raises a refusal for a
     very long one while others are drawn."""
     documents = [each for each in queries.documents_of(case) if each.replaced_at is None]
-    files = queries.attachments(documents)
+    files, vouched = queries.attachments(documents), vouched_documents(case)
     movements, items = list(queries.movements_of(case)), list(queries.items_of(case))
     values = pdf_values.CaseValues(
         **_letter(case, title=case.title),
@@ -215,7 +276,11 @@ def case_pdf(case: Case, *, now: datetime) -> bytes:
         printed=moment(now),
         sections=_sections(case, list(queries.corrections_of(case))),
         documents=[_document(each) for each in documents if each.side == Side.CITIZEN],
-        documents_received=[_document(each) for each in documents if each.side == Side.DEPARTMENT],
+        documents_received=[
+            _document(each, vouched[each.pk].revoked_at if each.pk in vouched else None)
+            for each in documents
+            if each.side == Side.DEPARTMENT
+        ],
         messages=[_message(case, each, files) for each in queries.exchanges_of(case)],
         timeline=[
             pdf_values.Step(
@@ -273,8 +338,13 @@ def _answer(line: AnsweredLine) -> str:
     return "\n".join([line.text, *former])
 
 
-def _document(document: SupportingDocument) -> pdf_values.Document:
-    return pdf_values.Document(title=document.title, filename=document.filename)
+def _document(
+    document: SupportingDocument, revoked_at: datetime | None = None
+) -> pdf_values.Document:
+    title = document.title
+    if revoked_at is not None:
+        title = _("%(title)s (retiré le %(day)s)") % {"title": title, "day": date_words(revoked_at)}
+    return pdf_values.Document(title=title, filename=document.filename)
 
 
 def _message(

@@ -18,6 +18,7 @@ from niaouli.cases.lifecycle import AGENT_LABELS, Act, possible
 from niaouli.cases.models import Case, PendingItem, Satisfaction
 from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import audited, authored, managed, processed, viewable
+from niaouli.documents.models import WalletVersion
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.lib.rules import question
 
@@ -49,6 +50,14 @@ def check_can_edit(case: Case, person: Person, roles: Collection[Membership] = (
     if case.state != State.DRAFT:
         raise OutOfStep(
             _("Cette demande est déjà envoyée : ses réponses ne se modifient plus ici.")
+        )
+
+
+def check_can_give(version: WalletVersion | None, person: Person) -> None:
+    """A document leaves a wallet by its owner's hand only. None: it comes from no wallet."""
+    if version is not None and version.document.owner_id != person.pk:
+        raise NotAllowed(
+            _("Ce document est dans le porte-documents de quelqu’un d’autre, qui seul le donne.")
         )
 
 
@@ -150,6 +159,13 @@ def check_can_act(act: Act, case: Processed, person: Person, roles: Collection[M
             _("Cette demande est « %(state)s » : cette action n’est plus possible.")
             % {"state": AGENT_LABELS[State(case.state)]}
         )
+
+
+def check_can_issue(case: Case, person: Person, roles: Collection[Membership]) -> None:
+    """Issue a letter beside the decision: who may decide, from the study on, also once it is
+    decided. Nothing reaches who deleted their account, nor who withdrew."""
+    check_can_act(Act.ISSUE, case, person, roles)
+    check_has_account(case)
 
 
 def check_can_take(case: Followed, person: Person, roles: Collection[Membership]) -> None:
@@ -297,6 +313,7 @@ can_supply = question(check_can_supply)
 can_answer = question(check_can_answer)
 can_cancel_item = question(check_can_cancel_item)
 can_supply_at_counter = question(check_can_supply_at_counter)
+can_issue = question(check_can_issue)
 can_take = question(check_can_take)
 can_withdraw = question(check_can_withdraw)
 can_satisfy = question(check_can_satisfy)

@@ -74,6 +74,15 @@ def cases_for_agent(roles: Collection[Membership]) -> QuerySet[Case]:
     return Case.objects.filter(department__in=viewable(roles)).exclude(state=State.DRAFT)
 
 
+def people_of_cases(department: Department, references: Iterable[str]) -> dict[str, Person]:
+    """Whose cases of the department have these numbers, by number. One query."""
+    cases = Case.objects.filter(department=department, reference__in=set(references))
+    return {
+        str(each.reference): each.citizen
+        for each in cases.select_related("citizen").only("reference", "citizen").order_by("id")
+    }
+
+
 def exports_of(person: Person, roles: Collection[Membership]) -> QuerySet[Export]:
     """The lists that the person asked for, of the departments that they still answer for."""
     found = Export.objects.filter(by=person, department__in=managed(roles))

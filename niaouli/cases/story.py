@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from niaouli.cases.acknowledgement import SILENCE, complete_words
 from niaouli.cases.delays.deadlines import Deadline, completeness_day, deadline, legal_delay
 from niaouli.cases.enums import OPEN_STATES, Channel, ItemState, State
-from niaouli.cases.lifecycle import HISTORY, Act
+from niaouli.cases.lifecycle import BESIDE, HISTORY, Act
 from niaouli.cases.models import Case
 from niaouli.lib.words import date_words, long_date
 from niaouli.procedures.delays import add_duration
@@ -113,7 +113,9 @@ def story(
     if case.state not in OPEN_STATES or case.submitted_at is None:
         return told
     decision = Step("next", _("Réponse de la direction"))
-    since = movements[-1].at if movements else case.submitted_at
+    # What was issued meanwhile does not begin the study again.
+    moved = [each.at for each in movements if each.act not in BESIDE]
+    since = moved[-1] if moved else case.submitted_at
     if case.state == State.SUBMITTED:
         told += [Step("now", _("Un agent va prendre votre demande en charge"))]
         told += _steps_from(case, "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from niaouli.cases.enums import Side
 from niaouli.cases.models import (
@@ -22,13 +23,16 @@ from niaouli.procedures.fields import DocumentField, SuppliedDocument
 class GivenDocument:
     """A document that the citizen gives: just sent, or taken from the wallet.
 
-    `wallet_version` is set when the wallet has it too.
+    `wallet_version` is set when the wallet has it too; `wallet_key` and `wallet_number` still are
+    when it was deleted there meanwhile.
     """
 
     kind: str
     file: StoredFile
     filename: str
     wallet_version: WalletVersion | None = None
+    wallet_key: UUID | None = None
+    wallet_number: int | None = None
 
     @classmethod
     def from_wallet(cls, version: WalletVersion) -> "GivenDocument":
@@ -37,6 +41,8 @@ class GivenDocument:
             file=version.file,
             filename=version.filename,
             wallet_version=version,
+            wallet_key=version.document.key,
+            wallet_number=version.number,
         )
 
     @classmethod
@@ -47,6 +53,8 @@ class GivenDocument:
             file=document.file,
             filename=document.filename,
             wallet_version=document.wallet_version,
+            wallet_key=document.wallet_key,
+            wallet_number=document.wallet_number,
         )
 
     def as_supplied(self) -> SuppliedDocument:
@@ -68,6 +76,8 @@ class GivenDocument:
             filename=self.filename,
             file=self.file,
             wallet_version=self.wallet_version,
+            wallet_key=self.wallet_key,
+            wallet_number=self.wallet_number,
             added_at=now,
         )
 
@@ -97,6 +107,8 @@ class GivenDocument:
             "file": self.file,
             "valid_until": version.document.valid_until if version else None,
             "wallet_version": version,
+            "wallet_key": self.wallet_key,
+            "wallet_number": self.wallet_number,
         }
 
 

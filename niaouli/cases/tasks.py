@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from niaouli.cases.delays import processing_time
 from niaouli.cases.lists import indexing
-from niaouli.cases.operations import asked, exports, planning, scheduling
+from niaouli.cases.operations import asked, campaigns, exports, planning, quarantine, scheduling
 from niaouli.lib.jobs import enqueue
 
 
@@ -55,6 +55,12 @@ def forget_opinion_mails(timestamp: int) -> None:
     asked.forget_mails(now=timezone.now())
 
 
+@app.task(name="cases.tell_of_quarantine", retry=RetryStrategy(linear_wait=60, max_attempts=30))
+def tell_of_quarantine(file: int) -> None:
+    """The antivirus found something in a file that cases hold."""
+    quarantine.tell_of_quarantine(file_id=file, now=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="cases.run_due", queueing_lock="cases.run_due")
 def run_due(timestamp: int) -> None:
@@ -65,3 +71,9 @@ def run_due(timestamp: int) -> None:
 @app.task(name="cases.plan_missing", queueing_lock="cases.plan_missing")
 def plan_missing(timestamp: int) -> None:
     planning.plan_missing(now=timezone.now())
+
+
+@app.periodic(cron="10 20 * * *")  # Ten past seven in the morning in Nouméa.
+@app.task(name="cases.remind_campaigns", queueing_lock="cases.remind_campaigns")
+def remind_campaigns(timestamp: int) -> None:
+    campaigns.send_campaign_reminders(now=timezone.now())

@@ -86,7 +86,8 @@ def master_key(name: str, mode: Mode) -> bytes:
 
 
 def master_keys(name: str, mode: Mode) -> list[bytes]:
-    """Former master keys, separated by commas: still able to open, never used to close."""
+    """Other master keys, separated by commas: able to open, never used to close. Former ones; and
+    the next one, before it becomes current, for what a process that has it already writes."""
     values = [value.strip() for value in text(name).split(",") if value.strip()]
     keys = []
     for value in values:
@@ -148,6 +149,49 @@ def database(mode: Mode) -> dict[str, Any]:
             "pool": False if mode is Mode.TEST else POOL,
         },
     }
+
+
+S3_PARTS = {
+    "bucket": "NIAOULI_DOCUMENTS_S3_BUCKET",
+    "endpoint": "NIAOULI_DOCUMENTS_S3_ENDPOINT",
+    "region": "NIAOULI_DOCUMENTS_S3_REGION",
+    "key_id": "NIAOULI_DOCUMENTS_S3_KEY_ID",
+    "secret": "NIAOULI_DOCUMENTS_S3_SECRET",
+    "prefix": "NIAOULI_DOCUMENTS_S3_PREFIX",
+}
+S3_OPTIONAL = {"endpoint", "prefix"}
+ON_THIS_MACHINE = {"127.0.0.1", "::1", "localhost"}
+
+
+def documents(data_directory: Path) -> dict[str, Any]:
+    """Django's storage of documents: a bucket when one is named, whole or not at all; otherwise a
+    directory."""
+    parts = {part: text(name) for part, name in S3_PARTS.items()}
+    if not any(parts.values()):
+        return {
+            "BACKEND": "niaouli.documents.storage.directory.Directory",
+            "OPTIONS": {
+                "location": data_directory / "files",
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    missing = [S3_PARTS[part] for part in parts if not parts[part] and part not in S3_OPTIONAL]
+    if missing:
+        raise UnsafeSetting(
+            f"il manque {', '.join(missing)} pour garder les documents dans un espace S3. Pour les "
+            "garder dans un dossier, videz tous les réglages NIAOULI_DOCUMENTS_S3_…."
+        )
+    name = S3_PARTS["endpoint"]
+    endpoint = address_parts(name, parts["endpoint"])
+    plain = endpoint.scheme == "http" and endpoint.hostname in ON_THIS_MACHINE
+    if parts["endpoint"] and not (endpoint.hostname and (endpoint.scheme == "https" or plain)):
+        raise UnsafeSetting(
+            f"{name} doit ressembler à https://serveur (http:// sur la même machine seulement)."
+        )
+    if prefix := parts["prefix"].strip("/"):
+        parts["prefix"] = f"{prefix}/"
+    return {"BACKEND": "niaouli.documents.storage.bucket.Bucket", "OPTIONS": parts}
 
 
 def email(mode: Mode) -> dict[str, Any]:

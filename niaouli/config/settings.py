@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "niaouli.datarights",
     "niaouli.employment",
     "niaouli.alerts",
+    "niaouli.deliveries",
     "niaouli.cases",
     "niaouli.publications",
     "niaouli.procedures",
@@ -132,14 +133,7 @@ CACHES = {
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "documents": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": NIAOULI_DATA_DIR / "files",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "documents": environment.documents(NIAOULI_DATA_DIR),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if NIAOULI_MODE is Mode.TEST
@@ -151,8 +145,10 @@ STATIC_ROOT = NIAOULI_DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE_DIR / "static"]
 WHITENOISE_USE_FINDERS = NIAOULI_MODE is Mode.TEST
 NIAOULI_ANTIVIRUS = environment.text("NIAOULI_ANTIVIRUS")
+NIAOULI_TRUSTED_CERTIFICATES = environment.text("NIAOULI_TRUSTED_CERTIFICATES")
 NIAOULI_SEAL = environment.text("NIAOULI_SEAL")
 NIAOULI_SEAL_PASSWORD = environment.text("NIAOULI_SEAL_PASSWORD")
+NIAOULI_TIMESTAMP = environment.text("NIAOULI_TIMESTAMP")
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.Person"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from niaouli.accounts.models import Person
 from niaouli.datarights.held import Held
-from niaouli.datarights.rooms import account, alerts, cases, employment, wallet
+from niaouli.datarights.rooms import account, alerts, cases, deliveries, employment, wallet
 
 
 class Erase(Protocol):
@@ -44,6 +44,8 @@ class Room:
 ROOMS = (
     Room("cases", _("Vos demandes"), cases.held, cases.goes, cases.erase),
     Room("wallet", _("Votre porte-documents"), wallet.held, wallet.goes, wallet.erase),
+    Room("deliveries", _("Les envois groupés où vous êtes"), deliveries.held, deliveries.goes,
+         deliveries.erase),
     Room("employment", _("Votre recherche d’emploi"), employment.held, employment.goes,
          employment.erase),
     Room("alerts", _("Vos alertes"), alerts.held, alerts.goes, alerts.erase),
@@ -120,6 +122,7 @@ PLACES: dict[str, Place] = {
     "cases.ProcessingTime": MACHINERY,
     "cases.PastCase": Place(Fate.NOBODY, "statistics: what could name somebody is empty"),
     "cases.ReplyModel": Place(Fate.KEPT, "texts of a department, and who last changed them"),
+    "cases.LetterModel": Place(Fate.KEPT, "texts of a department, and who last changed them"),
     "cases.SavedView": Place(Fate.KEPT, "an agent's own way to work; roles end first"),
     "cases.BatchReport": Place(Fate.KEPT, "what an agent did at once: references and sentences"),
     "cases.Export": Place(Fate.KEPT, "who took which list out, and when; its file lasts a week"),
@@ -128,7 +131,12 @@ PLACES: dict[str, Place] = {
     "documents.WalletDocument": ERASED,
     "documents.WalletVersion": ERASED,
     "documents.ExpiryReminder": ERASED,
+    "cases.CampaignReminder": ERASED,
     "documents.Issuance": Place(Fate.KEPT, "what the body vouches for: says of nobody"),
+    "deliveries.Delivery": Place(Fate.KEPT, "what an agent did at once: counts; lines last a year"),
+    "deliveries.DeliveryLine": Place(
+        Fate.EMPTIED, "the count of what a department issued; gone a year after the delivery"
+    ),
     # ── Alerts ──
     "alerts.Subscriber": ERASED,
     "alerts.Subscription": ERASED,

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from niaouli.accounts.counter import Typed
-from niaouli.cases import opinions
+from niaouli.cases import letters, opinions
 from niaouli.cases.enums import BatchAct, Verdict
 from niaouli.cases.models import Case
 from niaouli.cases.operations import batches, collecting, drafting, entering, keeping, sending
 from niaouli.cases.operations import notes as noting
 from niaouli.cases.operations import opinions as advising
+from niaouli.cases.operations.letters import issue_letter
 from niaouli.cases.operations.reviewing import correct_case
 from niaouli.cases.operations.satisfying import give_satisfaction
 from niaouli.cases.supplied import GivenDocument, document_fields
@@ -37,6 +38,15 @@ BOARD_TOLD = UUID("5f0f2b5e-9f2e-4f0c-8d54-2f6c1a9be101")
 
 def note(story: Story, case: Case, days_ago: int, body: str) -> None:
     noting.write_note(case=case, body=body, by=story.agent, now=story.at(days_ago, "11:40"))
+
+
+def issue(story: Story, case: Case, days_ago: int, name: str) -> None:
+    """A letter beside the decision, with the model of this name."""
+    now = story.at(days_ago, "14:10")
+    model = next(each for each in letters.proposed(case) if each.name == name)
+    text = letters.fill(model, case=case, by=story.agent, now=now).text
+    case.refresh_from_db(fields=["revision"])
+    issue_letter(case=case, model=model, text=text, by=story.agent, now=now, revision=case.revision)
 
 
 def rate(story: Story, case: Case, who: Citizen, days_ago: int, score: int, said: str) -> None:

@@ -11,6 +11,7 @@ from niaouli.cases.models import Case
 from niaouli.cases.operations import answering, drafting
 from niaouli.demo import around
 from niaouli.demo.citizens import CITIZENS, LEA, Citizen
+from niaouli.demo.desk import DEPOSIT
 from niaouli.demo.papers import sheet
 from niaouli.demo.story import Scene, Story
 from niaouli.demo.words import (
@@ -169,6 +170,7 @@ def draft(slug: str, who: Citizen, **started: Any) -> Scene:
 def _lea_builds(story: Story) -> None:
     case = story.take(story.send(BUILDING, LEA, 33, **WORKS), 30)
     story.step(case, "consultation", 22)
+    around.issue(story, case, 21, DEPOSIT)
     question = "Bonjour,\n\nLe maçon peut commencer le mois prochain. Pensez-vous décider avant ?"
     story.write(case, LEA, 12, question, kind="devis")
     answer = (

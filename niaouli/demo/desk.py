@@ -1,6 +1,7 @@
-"""What each department has at hand: its reply models, and the lists that its agents keep."""
+"""What each department has at hand: its models of replies and letters, the lists that it keeps."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,11 +10,14 @@ from niaouli.accounts.models import Person
 from niaouli.accounts.operations import open_account
 from niaouli.backoffice import asking
 from niaouli.cases.enums import ReplyUse
+from niaouli.cases.operations import letters
+from niaouli.cases.operations.letters import TypedModel
 from niaouli.cases.operations.replies import write_model
 from niaouli.cases.operations.saved_views import save_view
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.operations import give_role
+from niaouli.procedures.models import Procedure
 
 HEAD = "direction"
 HEAD_OF = ("DAEM", "DERES", "DFI", "DPASS")
@@ -60,6 +64,28 @@ MODELS = (
     ("DFI", ReplyUse.MESSAGE, "Nous joindre", HOURS),
 )  # fmt: skip
 BUILDING = "permis-de-construire"
+DEPOSIT = "Attestation de dépôt d’un dossier"
+DEPOSITED = (
+    "La {direction} atteste que {prenom} {nom} a déposé le {date_depot} un dossier d’urbanisme "
+    "sous le numéro {numero}, pour un terrain situé à {reponse.commune}.\n\n"
+    "Ce dossier est en cours d’étude. Cette attestation :\n\n"
+    "- peut être montrée à une banque, à un assureur ou à un constructeur ;\n"
+    "- ne permet pas de commencer les travaux.\n\n"
+    "Elle est délivrée pour servir et valoir ce que de droit."
+)
+FOLLOWED = (
+    "Bonjour,\n\nVotre demande {numero}, « {demarche} », est suivie par {agent}. Pour toute "
+    "question, appelez le {telephone} ou écrivez à {courriel}.\n\nNous vous répondrons au plus "
+    "tard le {echeance}."
+)
+LETTERS = (
+    ("DAEM", BUILDING, TypedModel(DEPOSIT, DEPOSIT, "attestation", DEPOSITED, None, "3", "months")),
+    (
+        "DPASS",
+        "",
+        TypedModel("Qui suit la demande", "Votre demande est suivie", "courrier", FOLLOWED),
+    ),
+)
 VIEWS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     (
         "DAEM",
@@ -101,9 +127,16 @@ def open_head(departments: Mapping[str, Department], *, now: datetime) -> Person
 def write_models(
     departments: Mapping[str, Department], people: Mapping[str, Person], *, now: datetime
 ) -> None:
+    """Of replies, and of letters."""
     for code, use, title, body in MODELS:
         by = people[HEAD if code in HEAD_OF else "responsable"]
         write_model(department=departments[code], use=use, title=title, body=body, by=by, now=now)
+    for code, slug, typed in LETTERS:
+        procedure = Procedure.objects.get(slug=slug) if slug else None
+        by = people[HEAD if code in HEAD_OF else "responsable"]
+        letters.write_model(
+            department=departments[code], typed=replace(typed, procedure=procedure), by=by, now=now
+        )
 
 
 def keep_views(departments: Mapping[str, Department], *, by: Person, now: datetime) -> None:

@@ -7,12 +7,31 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scan(models.TextChoices):
-    """What the antivirus said. An infected file is never kept, so it has no word here."""
+    """What the antivirus said. What it finds at once is refused, and never kept."""
 
     CLEAN = "clean", _("analysé, rien trouvé")
     NOT_SCANNED = "not_scanned", _("non analysé")
     MADE_HERE = "made_here", _("produit par le service")
     """Written by the product itself: there is nothing to fear from it, nor to wait for."""
+    WAITING = "waiting", _("analyse en attente")
+    """The antivirus does not answer: the file is kept, and nobody can open it meanwhile."""
+    INFECTED = "infected", _("bloqué")
+    """In quarantine: something was found later, with newer signatures."""
+
+
+HELD = frozenset({Scan.WAITING, Scan.INFECTED})
+"""States in which a content is given to nobody."""
+
+
+class Cleaned(models.TextChoices):
+    """What was removed from a file that was sent."""
+
+    METADATA = "metadata", _("les informations cachées (auteur, appareil, commentaires)")
+    LOCATION = "location", _("le lieu de la prise de vue")
+    SCRIPTS = "scripts", _("des programmes")
+    ACTIONS = "actions", _("des actions automatiques")
+    EMBEDDED = "embedded", _("des fichiers cachés à l’intérieur")
+    REPAIRED = "repaired", _("ce qui était abîmé, remis en ordre")
 
 
 class Origin(models.TextChoices):

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.documents.enums import FileFormat
+from niaouli.documents.enums import FileFormat, Scan
 from niaouli.lib.errors import BadInput, Refusal
 
 
@@ -180,6 +180,18 @@ class HidesAnotherFile(FileRefused):
         )
 
 
+class SignedAndActive(FileRefused):
+    def __init__(self, filename: str) -> None:
+        super().__init__(
+            _(
+                "Le fichier « %(name)s » est signé, et il contient des programmes ou des "
+                "fichiers cachés. Les retirer casserait sa signature. Demandez à qui l’a signé "
+                "un PDF qui n’en contient pas."
+            )
+            % {"name": filename}
+        )
+
+
 class InfectedFile(FileRefused):
     def __init__(self, filename: str) -> None:
         super().__init__(
@@ -193,7 +205,7 @@ class InfectedFile(FileRefused):
 
 
 class CannotScan(FileRefused):
-    """The antivirus is configured and does not answer: nothing is taken meanwhile."""
+    """The workshop is out of order: nothing is taken meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -202,6 +214,40 @@ class CannotScan(FileRefused):
                 "Réessayez dans quelques minutes."
             )
         )
+
+
+class CannotKeep(FileRefused):
+    """The storage does not answer: nothing was taken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nous ne pouvons pas garder de fichier pour le moment. "
+                "Réessayez dans quelques minutes."
+            )
+        )
+
+
+class FileHeld(Refusal):
+    """A file that is kept and that nobody can open."""
+
+    def __init__(self, scan: str) -> None:
+        super().__init__(
+            _(
+                "Ce fichier est bloqué : notre antivirus y a trouvé un programme dangereux. "
+                "Personne ne peut l’ouvrir."
+            )
+            if scan == Scan.INFECTED
+            else _(
+                "Ce fichier attend d’être analysé par notre antivirus. Il s’ouvrira dès que "
+                "l’analyse sera faite, en général dans quelques minutes."
+            )
+        )
+
+
+class NotInQuarantine(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_("Ce fichier n’est pas en quarantaine, ou son contenu est déjà effacé."))
 
 
 class TooManyFiles(FileRefused):
@@ -236,6 +282,21 @@ class Busy(CannotPreview):
     """Not at this moment: the workshop is taken, or out of order."""
 
 
+class SheetUnreadable(Refusal):
+    """One of the photographs to gather cannot be drawn, or not now."""
+
+    def __init__(self, number: int, *, busy: bool) -> None:
+        sentence = (
+            _(
+                "Nous n’avons pas pu préparer la page %(n)d : beaucoup de monde envoie des "
+                "documents en ce moment. Rien n’est perdu : recommencez dans un instant."
+            )
+            if busy
+            else _("La photo de la page %(n)d ne peut pas être lue. Retirez-la, puis reprenez-la.")
+        )
+        super().__init__(sentence % {"n": number})
+
+
 class UnknownKind(LookupError):
     """A code that no document kind has: a mistake of a definition, not of a person."""
 
@@ -244,5 +305,26 @@ class AlteredContent(Exception):
     """What was read back is not what was stored, or no key opens it: an incident, not a refusal."""
 
 
+class UnknownMasterKey(AlteredContent):
+    """The settings lack the master key that wraps the key of this content."""
+
+
+class StorageUnavailable(OSError):
+    """The storage did not answer, or answered that we may not: an incident, and nothing is known of
+    the content."""
+
+
 class MissingContent(Exception):
     """The row exists and its content does not: an incident, not a refusal."""
+
+
+class CannotSeal(Refusal):
+    """A PDF that opens, and that the seal of the body cannot be put on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Le cachet n’a pas pu être mis sur ce PDF. Ouvrez le document d’origine et "
+                "enregistrez-le en PDF de nouveau."
+            )
+        )

@@ -25,6 +25,9 @@ class DocumentKind(BaseModel):
     code: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     label: str = Field(min_length=1, max_length=120)
     help: str = ""
+    words: list[str] = Field(default_factory=list)
+    """Words and expressions by which one is known, in its text or in the name of its file: without
+    accents or with, whole words (`guessing.py`)."""
     formats: frozenset[FileFormat] = Field(min_length=1)
     keep: bool = True
     """Whether the wallet offers to keep it for next time."""
@@ -58,6 +61,15 @@ def kinds() -> dict[str, DocumentKind]:
 def kinds_to_add() -> dict[str, DocumentKind]:
     """The kinds that a person may put in the wallet by hand, by code."""
     return {code: kind for code, kind in kinds().items() if not kind.issued}
+
+
+def kinds_to_issue() -> dict[str, DocumentKind]:
+    """The kinds that departments issue as PDFs, by code."""
+    return {
+        code: kind
+        for code, kind in kinds().items()
+        if kind.issued and FileFormat.PDF in kind.formats
+    }
 
 
 def kind_of(code: str) -> DocumentKind:

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import connection
 
 from niaouli.accounts.models import Person
-from niaouli.documents.enums import FileFormat, Origin
+from niaouli.documents.enums import HELD, FileFormat, Origin
 from niaouli.documents.models import WalletDocument
-from niaouli.documents.queries import EXPIRES_SOON
+from niaouli.documents.queries import EXPIRES_SOON, revocation_of
 
 
 class FileFacts(NamedTuple):
@@ -23,10 +23,16 @@ class FileFacts(NamedTuple):
     content_type: str
     size: int
     pages: int | None
+    scan: str
 
     @property
     def format(self) -> FileFormat:
         return FileFormat.of_content_type(self.content_type)
+
+    @property
+    def is_held(self) -> bool:
+        """As `StoredFile.is_held`."""
+        return self.scan in HELD
 
 
 class WalletLine(NamedTuple):
@@ -42,6 +48,8 @@ class WalletLine(NamedTuple):
     valid_until: date | None
     seen: bool
     binned_at: datetime | None
+    revoked_at: datetime | None
+    """When a department revoked what it had issued."""
     filename: str
     added_at: datetime
     file: FileFacts
@@ -63,13 +71,15 @@ class Wallet:
 
 LINES = """
 SELECT d.id, d.key, d.kind, d.title, d.origin, coalesce(b.name, ''), d.valid_until,
-    d.seen_at IS NOT NULL, d.binned_at, v.filename, v.added_at, f.content_type, f.size, f.pages
+    d.seen_at IS NOT NULL, d.binned_at, i.revoked_at, v.filename, v.added_at, f.content_type,
+    f.size, f.pages, f.scan
 FROM documents_walletdocument d
 JOIN LATERAL (
-    SELECT filename, added_at, file_id FROM documents_walletversion
+    SELECT id, filename, added_at, file_id FROM documents_walletversion
     WHERE document_id = d.id ORDER BY number DESC LIMIT 1
 ) v ON true
 JOIN documents_storedfile f ON f.id = v.file_id
+LEFT JOIN documents_issuance i ON i.version_id = v.id
 LEFT JOIN departments_department b ON b.id = d.issued_by_id
 WHERE d.owner_id = %s
 ORDER BY d.binned_at DESC NULLS FIRST, d.created_at DESC, d.id DESC
@@ -81,7 +91,7 @@ def wallet_of(person: Person) -> Wallet:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [person.pk])
         lines = [
-            WalletLine._make([*row[:11], FileFacts._make(row[11:])]) for row in cursor.fetchall()
+            WalletLine._make([*row[:12], FileFacts._make(row[12:])]) for row in cursor.fetchall()
         ]
     present = [each for each in lines if each.binned_at is None]
     return Wallet(
@@ -100,29 +110,42 @@ class ToldDocument(NamedTuple):
     department: str
     valid_until: date | None
     created_at: datetime
+    revoked_at: datetime | None
     ends: bool
     """As `queries.ending_documents` says it (a test compares)."""
 
 
 TOLD = """
-SELECT t.key, t.title, t.origin, coalesce(b.name, ''), t.valid_until, t.created_at, t.ends
+WITH revoked AS (
+    SELECT v.document_id, i.revoked_at
+    FROM documents_walletdocument d
+    JOIN documents_walletversion v ON v.document_id = d.id
+    JOIN documents_issuance i ON i.version_id = v.id
+    WHERE d.owner_id = %(owner)s AND d.origin = %(issued)s
+        AND i.revoked_at IS NOT NULL AND i.replaced_by_id IS NULL
+)
+SELECT t.key, t.title, t.origin, coalesce(b.name, ''), t.valid_until, t.created_at, t.revoked_at,
+    t.ends
 FROM (
-    SELECT d.*, d.valid_until IS NOT NULL
+    SELECT d.*, r.revoked_at, r.revoked_at IS NULL AND d.valid_until IS NOT NULL
         AND d.valid_until BETWEEN %(today)s AND %(soon)s AND NOT EXISTS (
         SELECT FROM documents_walletdocument n
         WHERE n.owner_id = d.owner_id AND n.kind = d.kind AND n.title = d.title
             AND n.valid_until > d.valid_until AND n.binned_at IS NULL
+            AND n.id NOT IN (SELECT document_id FROM revoked)
     ) AS ends
-    FROM documents_walletdocument d
+    FROM documents_walletdocument d LEFT JOIN revoked r ON r.document_id = d.id
     WHERE d.owner_id = %(owner)s AND d.binned_at IS NULL
 ) t LEFT JOIN departments_department b ON b.id = t.issued_by_id
-WHERE t.ends OR (t.origin = %(issued)s AND t.created_at >= %(since)s)
-ORDER BY t.created_at DESC, t.id DESC
+WHERE t.ends
+    OR (t.origin = %(issued)s AND coalesce(t.revoked_at, t.created_at) >= %(since)s)
+ORDER BY coalesce(t.revoked_at, t.created_at) DESC, t.id DESC
 """
 
 
 def told_documents(person: Person, *, today: date, since: datetime) -> list[ToldDocument]:
-    """Those that end soon, and those that departments put there since then; the newest first."""
+    """Those that end soon, and those that departments put there, or revoked, since then; the newest
+    first."""
     values: dict[str, Any] = {
         "owner": person.pk,
         "today": today,
@@ -137,7 +160,7 @@ def told_documents(person: Person, *, today: date, since: datetime) -> list[Told
 
 def line_of(document: WalletDocument) -> WalletLine:
     """The same of a document that is loaded, with its versions."""
-    version = document.current
+    version, revocation = document.current, revocation_of(document)
     return WalletLine(
         pk=document.pk,
         key=document.key,
@@ -148,7 +171,10 @@ def line_of(document: WalletDocument) -> WalletLine:
         valid_until=document.valid_until,
         seen=document.seen_at is not None,
         binned_at=document.binned_at,
+        revoked_at=revocation.revoked_at if revocation is not None else None,
         filename=version.filename,
         added_at=version.added_at,
-        file=FileFacts(version.file.content_type, version.file.size, version.file.pages),
+        file=FileFacts(
+            version.file.content_type, version.file.size, version.file.pages, version.file.scan
+        ),
     )

@@ -13,16 +13,22 @@ from django.db import models
 from django.db.models import Q
 
 from niaouli.departments.models import Department
-from niaouli.documents.enums import FileFormat, Origin, Scan
+from niaouli.documents.enums import HELD, FileFormat, Origin, Scan
 
 
 class StoredFile(models.Model):
     """One content, stored once. A trigger of the database refuses any change but the wrapping of
-    its key (first migration)."""
+    its key, and what the antivirus says of it (fifth migration)."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64)
     """Of the plain content, in hexadecimal."""
+    original_sha256 = models.CharField(max_length=64)
+    """Of what was sent, before it was cleaned: another than `sha256` when something was removed."""
+    cleaned = models.JSONField(default=list)
+    """What was removed from it: codes of `enums.Cleaned`."""
+    signatures = models.JSONField(default=list)
+    """Those that a PDF bears, as `checking.signatures.Signature` writes them."""
     size = models.PositiveIntegerField()
     content_type = models.CharField(
         max_length=40, choices=[(each.content_type, each.label) for each in FileFormat]
@@ -32,6 +38,14 @@ class StoredFile(models.Model):
     wrapped_key = models.BinaryField()
     master_key_id = models.CharField(max_length=16, db_index=True)
     scan = models.CharField(max_length=12, choices=Scan.choices)
+    scanned_at = models.DateTimeField(null=True)
+    scanned_with = models.CharField(max_length=100, blank=True)
+    """How the antivirus named itself and its signatures; another name, and the file is scanned
+    again."""
+    threat = models.CharField(max_length=200, blank=True)
+    """What the antivirus found in what was already kept."""
+    erased_at = models.DateTimeField(null=True)
+    """When an administrator erased the content of a file in quarantine; the row stays."""
     pages = models.PositiveIntegerField(null=True)
     """Of a PDF; null for a picture."""
     created_at = models.DateTimeField()
@@ -41,11 +55,41 @@ class StoredFile(models.Model):
     """Null when the system wrote it, or when the person is gone."""
 
     class Meta:
-        indexes = [models.Index(fields=["created_by", "created_at"], name="file_by_person")]
+        indexes = [
+            models.Index(fields=["created_by", "created_at"], name="file_by_person"),
+            models.Index(
+                fields=["scan", "-id"],
+                condition=Q(scan__in=["waiting", "not_scanned", "infected"]),
+                name="file_to_scan",
+            ),
+            models.Index(
+                fields=["scanned_with", "-id"],
+                condition=Q(scan="clean"),
+                name="file_to_scan_again",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_hash"),
+            models.CheckConstraint(
+                condition=Q(original_sha256__regex=r"^[0-9a-f]{64}$"), name="file_original_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(cleaned=[], original_sha256=models.F("sha256"))
+                | (~Q(cleaned=[]) & ~Q(original_sha256=models.F("sha256"))),
+                name="file_cleaned_is_another",
+            ),
             models.CheckConstraint(condition=Q(scan__in=Scan.values), name="file_scan_known"),
+            models.CheckConstraint(
+                condition=Q(scan__in=["clean", "infected"], scanned_at__isnull=False)
+                | (~Q(scan__in=["clean", "infected"]) & Q(scanned_at__isnull=True)),
+                name="file_scanned_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(scan="infected") & ~Q(threat=""))
+                | (~Q(scan="infected") & Q(threat="", erased_at__isnull=True)),
+                name="file_threat_of_infected_only",
+            ),
             models.CheckConstraint(
                 condition=Q(content_type="application/pdf", pages__isnull=False, pages__gt=0)
                 | (~Q(content_type="application/pdf") & Q(pages__isnull=True)),
@@ -59,6 +103,11 @@ class StoredFile(models.Model):
     @property
     def format(self) -> FileFormat:
         return FileFormat.of_content_type(self.content_type)
+
+    @property
+    def is_held(self) -> bool:
+        """Kept, and given to nobody: the antivirus has not answered yet, or found something."""
+        return self.scan in HELD
 
 
 class WalletDocument(models.Model):
@@ -168,9 +217,17 @@ class Issuance(models.Model):
     )
     revoked_at = models.DateTimeField(null=True)
     revoked_reason = models.TextField(blank=True)
-    """As the person reads it; whoever verifies the paper does not."""
+    """As the person reads it; whoever verifies the paper does not. It may say something of them, so
+    it goes with their document."""
 
     class Meta:
+        indexes = [
+            # What a department issued, the latest first; of one kind.
+            models.Index(fields=["department", "-issued_at", "-id"], name="issuance_latest"),
+            models.Index(
+                fields=["department", "kind", "-issued_at", "-id"], name="issuance_of_kind"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}$"),
@@ -181,7 +238,8 @@ class Issuance(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_reason="")
-                | (Q(revoked_at__isnull=False) & ~Q(revoked_reason="")),
+                | (Q(revoked_at__isnull=False, version__isnull=False) & ~Q(revoked_reason=""))
+                | Q(revoked_at__isnull=False, version__isnull=True, revoked_reason=""),
                 name="issuance_revoked_with_a_reason",
             ),
         ]

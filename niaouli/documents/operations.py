@@ -6,23 +6,29 @@ refusal must be recorded. Then one operation, in its transaction, refers to it.
 
 import hashlib
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
-from niaouli.connectors import antivirus
 from niaouli.documents import policies
 from niaouli.documents.checking.inspection import Inspected, inspect
+from niaouli.documents.checking.scanning import Scanned, first_scan
 from niaouli.documents.enums import FileFormat, Origin, Scan
-from niaouli.documents.errors import CannotScan, FileStillUsed, InfectedFile
+from niaouli.documents.errors import (
+    CannotKeep,
+    FileStillUsed,
+    StorageUnavailable,
+)
 from niaouli.documents.kinds import kind_of
-from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
 from niaouli.documents.storage import blobs
+
+ARCHIVE_TYPE = "application/zip"
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,17 @@ def store_file(
     """
     policies.check_can_store(by, now=now)
     inspected = inspect(content, filename, accepted)
-    scan = _scan(content, inspected.filename, by=by, now=now)
-    return Stored(_keep_inspected(content, inspected, scan, by=by, now=now), inspected.filename)
+    # What was sent, not what is left of it: a virus that would have been taken off is refused.
+    scanned = first_scan(content, inspected.filename, by=by, now=now)
+    return Stored(_keep_inspected(content, inspected, scanned, by=by, now=now), inspected.filename)
 
 
 def store_made_file(*, content: bytes, filename: str, by: Person | None, now: datetime) -> Stored:
     """Keep a PDF that the product itself wrote (an acknowledgement, a permit). It is inspected,
     not scanned: it waits on nobody, and may be part of a larger transaction."""
-    inspected = inspect(content, filename, {FileFormat.PDF})
-    kept = _keep_inspected(content, inspected, Scan.MADE_HERE, by=by, now=now)
+    inspected = inspect(content, filename, {FileFormat.PDF}, made_here=True)
+    made = Scanned(Scan.MADE_HERE)
+    kept = _keep_inspected(content, inspected, made, by=by, now=now)
     return Stored(kept, inspected.filename)
 
 
@@ -71,8 +79,39 @@ def store_received_mail(*, content: bytes, by: Person, now: datetime) -> StoredF
     """Keep a whole e-mail as it was received, for who wants to read it beside what we made of it:
     it is only ever saved, never shown. Call it before opening a transaction. Raises `FileRefused`
     for a virus."""
-    scan = _scan(content, "message.eml", by=by, now=now)
-    return _keep(content, "message/rfc822", None, scan=scan, by=by, now=now)
+    scanned = first_scan(content, "message.eml", by=by, now=now)
+    return _keep(
+        content,
+        "message/rfc822",
+        None,
+        scan=scanned.scan,
+        engine=scanned.engine,
+        by=by,
+        now=now,
+    )
+
+
+def store_archive(*, content: bytes, by: Person, now: datetime) -> StoredFile:
+    """Keep a ZIP until what it holds is taken out of it, by `store_file` one by one: it is never
+    shown nor given back to anybody."""
+    policies.check_can_store(by, now=now)
+    return _keep(content, ARCHIVE_TYPE, None, scan=Scan.NOT_SCANNED, by=by, now=now)
+
+
+def store_sealed_copy(
+    *, content: bytes, of: StoredFile, by: Person | None, now: datetime
+) -> StoredFile:
+    """Keep what a seal made of a PDF that was checked when it came: it is not checked again, and
+    what the antivirus said of the one holds for the other."""
+    return _keep(
+        content,
+        of.content_type,
+        of.pages,
+        scan=Scan(of.scan),
+        engine=of.scanned_with,
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -157,6 +196,14 @@ def mark_seen(*, document: WalletDocument, by: Person, now: datetime) -> None:
         WalletDocument.objects.filter(pk=document.pk, seen_at__isnull=True).update(seen_at=now)
 
 
+def mark_all_seen(*, documents: Collection[WalletDocument], by: Person, now: datetime) -> None:
+    """The same of several, downloaded together. One statement, where one of them is new."""
+    new = [each.pk for each in documents if each.origin == Origin.ISSUED and not each.seen_at]
+    if new:
+        mine = WalletDocument.objects.filter(pk__in=new, owner=by, origin=Origin.ISSUED)
+        mine.filter(seen_at__isnull=True).update(seen_at=now)
+
+
 @transaction.atomic
 def bin_document(*, document: WalletDocument, by: Person, now: datetime) -> None:
     """Put it in the bin, from which it goes after thirty days. Cases are not concerned."""
@@ -190,6 +237,8 @@ def delete_with_contents(*, document: WalletDocument, by: Person | None, now: da
     knows that it may go."""
     files = list(StoredFile.objects.filter(wallet_versions__document=document).order_by("id"))
     subject = document.subject
+    # What the body answers of the paper stays; why it was revoked concerned its holder alone.
+    Issuance.objects.filter(version__document=document).update(version=None, revoked_reason="")
     document.delete()
     record("document.deleted", by=by.pk if by else None, subject=subject, now=now)
     for file in files:
@@ -215,30 +264,23 @@ def discard_file(*, file: StoredFile, by: Person | None, now: datetime) -> None:
     except ProtectedError:
         raise FileStillUsed from None
     record("file.discarded", by=by.pk if by else None, subject=f"file:{key}", now=now)
-    transaction.on_commit(lambda: blobs.remove(name))
-
-
-def _scan(content: bytes, filename: str, *, by: Person | None, now: datetime) -> Scan:
-    if not settings.NIAOULI_ANTIVIRUS:
-        return Scan.NOT_SCANNED
-    try:
-        verdict = antivirus.scan(content, address=settings.NIAOULI_ANTIVIRUS)
-    except antivirus.ScannerUnavailable:
-        raise CannotScan from None
-    if verdict.clean:
-        return Scan.CLEAN
-    subject = f"person:{by.pk}" if by else "system"
-    # The hash lets a security team find the file elsewhere; the name of the file is not kept.
-    details = {"signature": verdict.signature, "sha256": hashlib.sha256(content).hexdigest()}
-    record("file.refused", by=by.pk if by else None, subject=subject, now=now, details=details)
-    raise InfectedFile(filename)
+    transaction.on_commit(lambda: blobs.remove_when_possible(name))
 
 
 def _keep_inspected(
-    content: bytes, inspected: Inspected, scan: Scan, *, by: Person | None, now: datetime
+    content: bytes, inspected: Inspected, scanned: Scanned, *, by: Person | None, now: datetime
 ) -> StoredFile:
-    kind, pages = inspected.format.content_type, inspected.pages
-    return _keep(content, kind, pages, scan=scan, by=by, now=now)
+    return _keep(
+        inspected.content,
+        inspected.format.content_type,
+        inspected.pages,
+        scan=scanned.scan,
+        engine=scanned.engine,
+        original=hashlib.sha256(content).hexdigest(),
+        inspected=inspected,
+        by=by,
+        now=now,
+    )
 
 
 def _keep(
@@ -249,19 +291,27 @@ def _keep(
     scan: Scan,
     by: Person | None,
     now: datetime,
+    engine: str = "",
+    original: str = "",
+    inspected: Inspected | None = None,
 ) -> StoredFile:
     name = blobs.new_name()
     sealed = blobs.vault().seal(content, name)
     try:
         with transaction.atomic():
             file = StoredFile.objects.create(
-                sha256=hashlib.sha256(content).hexdigest(),
+                sha256=(sha256 := hashlib.sha256(content).hexdigest()),
+                original_sha256=original or sha256,
+                cleaned=inspected.cleaned if inspected else [],
+                signatures=inspected.signatures if inspected else [],
                 size=len(content),
                 content_type=content_type,
                 storage_name=name,
                 wrapped_key=sealed.wrapped_key,
                 master_key_id=sealed.master_key_id,
                 scan=scan,
+                scanned_at=now if scan == Scan.CLEAN else None,
+                scanned_with=engine,
                 pages=pages,
                 created_at=now,
                 created_by=by,
@@ -271,13 +321,19 @@ def _keep(
                 by=by.pk if by else None,
                 subject=f"file:{file.key}",
                 now=now,
-                details={"size": file.size, "scan": str(scan)},
+                details={"size": file.size, "scan": str(scan), "cleaned": file.cleaned},
             )
             blobs.write(name, sealed.blob)
-    except BaseException:
+    except FileExistsError:
+        # What is there is not ours to remove.
+        raise
+    except BaseException as error:
         # Best effort: a process killed here, or an outer transaction rolled back later, leaves a
         # blob without row, which `documents sweep` removes.
-        blobs.remove(name)
+        with suppress(StorageUnavailable):
+            blobs.remove(name)
+        if isinstance(error, StorageUnavailable):
+            raise CannotKeep from error
         raise
     return file
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.documents.enums import Origin
-from niaouli.documents.errors import TooManyFiles, WrongFormatForKind
+from niaouli.documents.errors import FileHeld, TooManyFiles, WrongFormatForKind
 from niaouli.documents.kinds import kind_of, kinds_to_add
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.queries import room_of
@@ -84,6 +84,12 @@ def check_can_use_file(file: StoredFile, by: Person) -> None:
         raise NotAllowed(_("Ce fichier n’est pas à vous."))
 
 
+def check_can_open(file: StoredFile) -> None:
+    """Whether the content may be given to anybody at all. `queries.open_content` asks it too."""
+    if file.is_held:
+        raise FileHeld(file.scan)
+
+
 def check_can_replace(document: WalletDocument, by: Person, *, size: int = 0) -> None:
     """Whether a newer version, of this size, may be added. One query."""
     _check_owns(document, by)
@@ -121,6 +127,7 @@ def check_can_erase(document: WalletDocument, by: Person) -> None:
         raise OutOfStep(_("Mettez ce document à la corbeille avant de l’effacer pour de bon."))
 
 
+can_open = question(check_can_open)
 can_keep = question(check_can_keep)
 can_replace = question(check_can_replace)
 can_change = question(check_can_change)

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from niaouli.documents.checking import workshop
 from niaouli.documents.errors import Busy, CannotPreview
 from niaouli.documents.models import StoredFile
-from niaouli.documents.queries import read_content
+from niaouli.documents.queries import open_content
 
 WIDTHS = (240, 480, 960, 1440)
 """The widths that can be asked for: a card, a phone, a desk, a close look."""
@@ -35,7 +35,7 @@ def preview(file: StoredFile, *, page: int = 1, width: int = 960) -> Preview:
     `width` is brought up to the next of `WIDTHS`. Raises `CannotPreview` for a page that is not
     there, for what cannot be drawn in a few seconds, and for a slow file when others wait.
     """
-    if not 1 <= page <= (file.pages or 1):
+    if file.is_held or not 1 <= page <= (file.pages or 1):
         raise CannotPreview
     width = next((each for each in WIDTHS if each >= width), WIDTHS[-1])
     slow, impossible = f"documents.slow:{file.key}", f"documents.impossible:{file.key}:{page}"
@@ -43,7 +43,7 @@ def preview(file: StoredFile, *, page: int = 1, width: int = 960) -> Preview:
     if impossible in known:
         raise CannotPreview
     wait = 0 if slow in known else workshop.WAIT_TO_DRAW
-    content = read_content(file)
+    content = open_content(file)
     try:
         drawn = workshop.draw_file(content, file.format, page=page, width=width, wait=wait)
     except Busy:

@@ -1,6 +1,5 @@
 """Reading the wallet and the contents."""
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,10 +19,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
-from niaouli.documents.enums import Origin
-from niaouli.documents.errors import AlteredContent
-from niaouli.documents.models import StoredFile, WalletDocument, WalletVersion
-from niaouli.documents.storage import blobs
+from niaouli.documents.enums import FileFormat, Origin, Scan
+from niaouli.documents.errors import FileHeld
+from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.storage.opening import opened
 from niaouli.lib.words import date_words
 
 EXPIRES_SOON = timedelta(days=30)
@@ -73,8 +72,14 @@ def room_of(person: Person) -> Room:
 
 def ending_documents(today: date) -> QuerySet[WalletDocument]:
     """Everyone's documents that hold today and end soon, the first to end first. Those that
-    another of the same name already relays are left out."""
+    another of the same name already relays are left out, and those that were revoked."""
+    revoked = Exists(
+        Issuance.objects.filter(
+            version__document=OuterRef("pk"), revoked_at__isnull=False, replaced_by=None
+        )
+    )
     newer = WalletDocument.objects.filter(
+        ~revoked,
         owner=OuterRef("owner"),
         kind=OuterRef("kind"),
         title=OuterRef("title"),
@@ -83,6 +88,7 @@ def ending_documents(today: date) -> QuerySet[WalletDocument]:
     )
     return WalletDocument.objects.filter(
         ~Exists(newer),
+        ~revoked,
         binned_at__isnull=True,
         valid_until__gte=today,
         valid_until__lte=today + EXPIRES_SOON,
@@ -108,11 +114,26 @@ def same_contents(document: WalletDocument) -> QuerySet[WalletDocument]:
 
 def sent_file(person: Person, key: UUID) -> StoredFile | None:
     """A file that the person has sent, whatever became of it."""
-    return StoredFile.objects.filter(created_by=person, key=key).first()
+    return sent_files(person, [key]).get(key)
+
+
+def sent_files(person: Person, keys: Collection[UUID]) -> dict[UUID, StoredFile]:
+    """The same for several, by key."""
+    found = StoredFile.objects.filter(
+        created_by=person,
+        key__in=keys,
+        content_type__in=[each.content_type for each in FileFormat],
+    )
+    return {file.key: file for file in found}
 
 
 def fitting_documents(
-    person: Person, kinds: Collection[str], *, maximum_age_days: int | None = None, today: date
+    person: Person,
+    kinds: Collection[str],
+    *,
+    maximum_age_days: int | None = None,
+    accept_expired: bool = False,
+    today: date,
 ) -> list[Candidate]:
     """The documents of these kinds, those that fit first, each other with the reason why not.
 
@@ -121,26 +142,33 @@ def fitting_documents(
     """
     documents = documents_of(person).filter(kind__in=kinds, binned_at__isnull=True)
     candidates = [
-        Candidate(each, each.current, _unfit_because(each, maximum_age_days, today))
+        Candidate(
+            each,
+            each.current,
+            unfit_because(
+                each, maximum_age_days=maximum_age_days, accept_expired=accept_expired, day=today
+            ),
+        )
         for each in documents
     ]
     return sorted(candidates, key=lambda candidate: not candidate.fits)
 
 
+def open_content(file: StoredFile) -> bytes:
+    """The plain content, for whoever may have it: the one way by which it leaves. Raises `FileHeld`
+    while the antivirus has not answered, or when it found something."""
+    if file.is_held:
+        raise FileHeld(file.scan)
+    return read_content(file)
+
+
 def read_content(file: StoredFile) -> bytes:
-    """The plain content, exactly as it was stored.
+    """The plain content, exactly as it was stored, whatever the antivirus said: for our own work
+    only, never for what is given to people (`open_content`).
 
     Raises `AlteredContent` or `MissingContent`: incidents that nobody should answer to kindly.
     """
-    content = blobs.vault().open(
-        blobs.read(file.storage_name),
-        wrapped_key=bytes(file.wrapped_key),
-        master_key_id=file.master_key_id,
-        name=file.storage_name,
-    )
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise AlteredContent(str(file.key))
-    return content
+    return opened(file)
 
 
 def unreferenced_files() -> QuerySet[StoredFile]:
@@ -154,17 +182,99 @@ def unreferenced_files() -> QuerySet[StoredFile]:
     return files
 
 
-def _unfit_because(document: WalletDocument, maximum_age_days: int | None, today: date) -> str:
-    if document.valid_until and document.valid_until < today:
+def issuance_of(version: WalletVersion) -> Issuance | None:
+    """What the body vouches for; None for what the person keeps. No query after `documents_of`."""
+    return getattr(version, "issuance", None)
+
+
+def delivered_as(file: StoredFile) -> Issuance | None:
+    """What the body vouches for, when a file that was sent is one that it delivered, to the byte.
+    One query, for what bears a signature; none for what does not."""
+    if not file.signatures:
+        return None
+    delivered = Issuance.objects.select_related("department")
+    return delivered.filter(sha256=file.original_sha256).order_by("id").first()
+
+
+def revocation_of(document: WalletDocument) -> Issuance | None:
+    """What says when and why a department revoked it; None for what was not revoked."""
+    issuance = issuance_of(document.current)
+    return issuance if issuance is not None and issuance.revoked_at is not None else None
+
+
+def revoked_reason(document: WalletDocument) -> str:
+    """Why a department revoked it; empty for what was not revoked."""
+    revocation = revocation_of(document)
+    return revocation.revoked_reason if revocation is not None else ""
+
+
+def unfit_because(
+    document: WalletDocument,
+    *,
+    maximum_age_days: int | None = None,
+    accept_expired: bool = False,
+    day: date,
+) -> str:
+    """Why this document (loaded with its versions) cannot be given that day; empty when it can."""
+    revocation, version = revocation_of(document), document.current
+    if revocation is not None and revocation.revoked_at is not None:
+        return _("Le service qui l’a délivré l’a retiré le %(day)s : il n’est plus valable.") % {
+            "day": date_words(revocation.revoked_at)
+        }
+    if version.file.scan == Scan.INFECTED:
+        return str(FileHeld(version.file.scan))
+    if not accept_expired and document.valid_until and document.valid_until < day:
         return _("Ce document n’est plus valable depuis le %(day)s.") % {
             "day": date_words(document.valid_until + timedelta(days=1))
         }
-    added = timezone.localdate(document.current.added_at)
-    if maximum_age_days is not None and (today - added).days > maximum_age_days:
-        return _("Vous l’avez ajouté il y a plus de %(age)s : il en faut un plus récent.") % {
-            "age": age_words(maximum_age_days)
-        }
-    return ""
+    if maximum_age_days is None or age_on(version, day) <= maximum_age_days:
+        return ""
+    said = (
+        _("Vous l’avez reçu il y a plus de %(age)s : il en faut un plus récent.")
+        if document.origin == Origin.ISSUED
+        else _("Vous l’avez ajouté il y a plus de %(age)s : il en faut un plus récent.")
+    )
+    return said % {"age": age_words(maximum_age_days)}
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """Until when a document can be given, as far as dates tell; and why not later."""
+
+    last_day: date
+    maximum_age_days: int | None
+    """The rule of age that ends it; None where it is its own validity."""
+
+
+def lapse_of(
+    document: WalletDocument, *, maximum_age_days: int | None = None, accept_expired: bool = False
+) -> Lapse | None:
+    """As `unfit_because` judges; None for what dates never end."""
+    ends = []
+    if document.valid_until and not accept_expired:
+        ends.append(Lapse(document.valid_until, None))
+    if maximum_age_days is not None:
+        added = timezone.localdate(document.current.added_at)
+        ends.append(Lapse(added + timedelta(days=maximum_age_days), maximum_age_days))
+    return min(ends, key=lambda end: end.last_day, default=None)
+
+
+def lapse_words(lapse: Lapse, today: date) -> str:
+    """« n’est plus valable depuis le… », « aura plus de 3 mois après le… »."""
+    over = lapse.last_day < today
+    if lapse.maximum_age_days is not None:
+        said = _("a plus de %(age)s") if over else _("aura plus de %(age)s après le %(day)s")
+        age, day = age_words(lapse.maximum_age_days), date_words(lapse.last_day)
+        return said % {"age": age, "day": day}
+    if over:
+        day = date_words(lapse.last_day + timedelta(days=1))
+        return _("n’est plus valable depuis le %(day)s") % {"day": day}
+    return _("n’est plus valable après le %(day)s") % {"day": date_words(lapse.last_day)}
+
+
+def age_on(version: WalletVersion, day: date) -> int:
+    """In days, since it came into the wallet."""
+    return (day - timezone.localdate(version.added_at)).days
 
 
 def age_words(days: int) -> str:
@@ -177,5 +287,5 @@ def age_words(days: int) -> str:
 
 
 def _versions() -> "Prefetch[str]":
-    versions = WalletVersion.objects.select_related("file").order_by("-number")
+    versions = WalletVersion.objects.select_related("file", "issuance").order_by("-number")
     return Prefetch("versions", queryset=versions)

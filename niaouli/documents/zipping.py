@@ -4,19 +4,24 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from io import SEEK_SET, BytesIO
+from io import SEEK_SET, RawIOBase, UnsupportedOperation
+from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from niaouli.documents.errors import AlteredContent, MissingContent
+from niaouli.documents.errors import AlteredContent, FileHeld, MissingContent
 from niaouli.documents.models import StoredFile
-from niaouli.documents.queries import read_content
+from niaouli.documents.queries import open_content
 from niaouli.lib.files import clean_filename
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 log = logging.getLogger(__name__)
 
+SLICE = 256 * 1024
 NAME_LENGTH = 100
 """Windows counts the whole path: 260 characters with the folder in which the ZIP is opened."""
 
@@ -53,31 +58,59 @@ def _pieces(entries: Iterable[Entry], now: datetime, instead: str) -> Iterator[b
     with ZipFile(window, "w") as archive:
         for entry in entries:
             _add(archive, entry, now, instead)
-            yield window.take()
-    yield window.take()
+            yield from window.take()
+    yield from window.take()
 
 
-class _Window(BytesIO):
+class _Window(RawIOBase):
     """What was written since it was last taken, at the positions that it has in the whole: sizes
-    and sums can be written before each content, as the strictest readers want them."""
+    and sums can be written before each content, as the strictest readers want them.
+
+    A content is held as it was given, never copied whole.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._taken = 0
+        self._position = 0
+        self._parts: dict[int, bytes] = {}
+        """By where each begins: a header that is written again takes the place of the former."""
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
 
     def tell(self) -> int:
-        return self._taken + super().tell()
+        return self._position
 
     def seek(self, position: int, whence: int = SEEK_SET) -> int:
-        moved = position - self._taken if whence == SEEK_SET else position
-        return self._taken + super().seek(moved, whence)
+        if whence != SEEK_SET:
+            raise UnsupportedOperation("only from the beginning")
+        self._position = position
+        return position
 
-    def take(self) -> bytes:
-        piece = self.getvalue()
-        super().seek(0)
-        self.truncate()
-        self._taken += len(piece)
-        return piece
+    def write(self, data: "Buffer") -> int:
+        part = data if isinstance(data, bytes) else bytes(data)
+        self._parts[self._position] = part
+        self._position += len(part)
+        return len(part)
+
+    def take(self) -> Iterator[bytes]:
+        """In slices, which a slow line makes wait in small numbers; what is short goes together."""
+        parts, self._parts = self._parts, {}
+        short: list[bytes] = []
+        for place in sorted(parts):
+            part = parts.pop(place)
+            if len(part) <= SLICE // 16:
+                short.append(part)
+                continue
+            if short:
+                yield b"".join(short)
+                short = []
+            yield from (part[start : start + SLICE] for start in range(0, len(part), SLICE))
+        if short:
+            yield b"".join(short)
 
 
 def _add(archive: ZipFile, entry: Entry, now: datetime, instead: str) -> None:
@@ -86,8 +119,10 @@ def _add(archive: ZipFile, entry: Entry, now: datetime, instead: str) -> None:
         return
     try:
         # What people send is compressed already.
-        archive.writestr(_info(entry.path, ZIP_STORED, now), read_content(entry.content))
-    except (MissingContent, AlteredContent):
+        archive.writestr(_info(entry.path, ZIP_STORED, now), open_content(entry.content))
+    except FileHeld as held:
+        archive.writestr(_info(f"{entry.path}.txt", ZIP_DEFLATED, now), str(held))
+    except (MissingContent, AlteredContent, OSError):
         # Erased meanwhile, or an incident: the rest is still theirs.
         log.exception("a ZIP without a file", extra={"data": {"file": str(entry.content.key)}})
         archive.writestr(_info(f"{entry.path}.txt", ZIP_DEFLATED, now), instead)

@@ -37,6 +37,8 @@ def command(arguments: Sequence[str], signals: Signals) -> int:
             line = [str(programs() / rest[0]), f"--dbname={session.address}", *rest[1:]]
         else:
             line = [str(VENV_PYTHON), "-m", "niaouli", *rest]
+            # `backup` and `restore` need these programs, in the version of the embedded server.
+            env["PATH"] = os.pathsep.join([str(programs()), env.get("PATH", os.defpath)])
         return _in_foreground(line, env, signals)
 
 

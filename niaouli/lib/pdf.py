@@ -1,4 +1,5 @@
-"""PDFs that everyone can read: tagged (PDF/UA-1), with their language and title, written by typst.
+"""PDFs that everyone can read, now and in thirty years: tagged (PDF/UA-1), with their language and
+title, and to archive (PDF/A-2a), written by typst.
 
 Templates are `niaouli/templates/pdf/*.typ`; what each of them takes is in `pdf_values.py`. Values
 reach typst as data, never as source: nothing that a person writes can be a command. Fonts are the
@@ -68,7 +69,7 @@ def render(template: str, values: Values, *, at: datetime) -> bytes:
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"values": json.dumps(data), "mark": str(mark), "qr": _qr(address)},
-        pdf_standards=["ua-1"],
+        pdf_standards=["ua-1", "a-2a"],
         # A PDF counts in seconds.
         timestamp=at.astimezone(UTC).replace(microsecond=0),
     )

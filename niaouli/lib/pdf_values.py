@@ -120,6 +120,26 @@ class OutcomeValues(Values, Proof):
     """Of a letter or a permit that replaces one that was wrong: the day."""
 
 
+class Block(TypedDict):
+    """A paragraph, or a list: one of the two is empty."""
+
+    text: str
+    items: list[str]
+
+
+class LetterValues(Values, Proof):
+    """`letter`: what an agent issues beside a decision; `title` is its own."""
+
+    holder: str
+    blocks: list[Block]
+    validity: str
+    issued_by: str
+    issued_on: str
+    signed_by: str
+    """Who issued it; empty where nobody signs."""
+    signed_as: str
+
+
 class CaseValues(Values):
     """`case`: everything of a case, to keep or to print. `title` is the title of the request."""
 

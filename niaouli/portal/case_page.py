@@ -19,11 +19,12 @@ from niaouli.cases.contents import DocumentLine, ItemLine, MovementLine, content
 from niaouli.cases.deciding import told_decision
 from niaouli.cases.delays.processing_time import Delay, delay_shown, remaining_shown
 from niaouli.cases.enums import DECIDED_STATES, OPEN_STATES, ItemState, Score, Side, State
-from niaouli.cases.lifecycle import SENTENCES, TONES
+from niaouli.cases.lifecycle import BESIDE, SENTENCES, TONES
 from niaouli.cases.models import Case
 from niaouli.cases.operations.messages import MESSAGE_LENGTH
 from niaouli.cases.operations.satisfying import COMMENT_LENGTH
 from niaouli.cases.story import Step, story
+from niaouli.documents.enums import HELD
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_future import Future, future_of
 from niaouli.portal.case_thread import ThreadLine, thread_lines
@@ -60,7 +61,9 @@ class DocumentCard:
     href: str
     preview: str
     meta: str
-    replaced: bool
+    tag: str
+    """Replaced, or revoked; empty for what holds."""
+    tag_kind: str
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ def _standing(
 ) -> dict[str, Any]:
     state = State(case.state)
     all_ready = awaited and all(item.prepared_at is not None for item in awaited)
-    reason = movements[-1].reason if movements else ""
+    course = [each for each in movements if each.act not in BESIDE]
+    reason = course[-1].reason if course else ""
     return {
         "status": str(state.label),
         "kind": TONES[state],
@@ -252,7 +256,16 @@ def _delay(case: Case) -> Delay | None:
     return delay_shown(case.procedure, queries.processing_time_of(case.procedure_id))
 
 
+def _told(document: DocumentLine) -> tuple[str, str]:
+    """What is said of a document that does not hold any more, and how."""
+    if document.revoked_at is not None:
+        return _("Retiré le %(day)s") % {"day": date_words(document.revoked_at)}, "error"
+    return (_("Remplacé"), "closed") if document.replaced else ("", "")
+
+
 def _card(case: Case, document: DocumentLine) -> DocumentCard:
+    tag, tag_kind = _told(document)
+    held = document.file.scan in HELD
     href = case_document_place(case.reference or "", document.key)
     values = {
         "name": document.filename,
@@ -267,10 +280,11 @@ def _card(case: Case, document: DocumentLine) -> DocumentCard:
         meta = _("%(file)s, délivré le %(day)s") % values
     return DocumentCard(
         title=document.title,
-        href=href,
-        preview=card_address(picture_place(href)),
+        href="" if held else href,
+        preview="" if held else card_address(picture_place(href)),
         meta=meta,
-        replaced=document.replaced,
+        tag=tag,
+        tag_kind=tag_kind,
     )
 
 

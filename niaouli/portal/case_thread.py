@@ -9,6 +9,7 @@ from niaouli.cases.contents import CaseContents, DocumentLine, MailLine, Message
 from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case
 from niaouli.cases.queries import attachments
+from niaouli.documents.enums import HELD
 from niaouli.lib.words import moment
 from niaouli.mail.enums import TONES, Delivery
 from niaouli.portal.places import case_document_place, message_original_place
@@ -69,7 +70,9 @@ def _message(case: Case, message: MessageLine, files: Iterable[DocumentLine]) ->
 def _attachment(case: Case, document: DocumentLine) -> dict[str, str]:
     return {
         "title": document.filename,
-        "href": case_document_place(case.reference or "", document.key),
+        "href": ""
+        if document.file.scan in HELD
+        else case_document_place(case.reference or "", document.key),
         "meta": file_words(document.file),
     }
 

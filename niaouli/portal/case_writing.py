@@ -11,6 +11,7 @@ from niaouli.cases import policies
 from niaouli.cases.models import Case, Message
 from niaouli.cases.operations import answering
 from niaouli.cases.supplied import GivenDocument
+from niaouli.documents.enums import Scan
 from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import documents_of
 from niaouli.lib.errors import BadInput, Refusal
@@ -83,10 +84,15 @@ def write_from(request: CitizenRequest, case: Case, *, now: datetime) -> Message
 
 
 def _wallet(person: Person) -> dict[str, WalletDocument]:
-    """The documents of the wallet by key, the newest first. Two statements."""
+    """The documents of the wallet by key, the newest first, but for those in quarantine. Two
+    statements."""
     found = documents_of(person).filter(binned_at__isnull=True)
-    # What was received first: « issued » comes before « kept ».
-    return {str(each.key): each for each in sorted(found, key=lambda each: each.origin)}
+    return {
+        str(each.key): each
+        # What was received first: « issued » comes before « kept ».
+        for each in sorted(found, key=lambda each: each.origin)
+        if each.current.file.scan != Scan.INFECTED
+    }
 
 
 def _given(wallet: Mapping[str, WalletDocument], chosen: Sequence[str]) -> list[GivenDocument]:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from niaouli.alerts.operations.upkeep import ADDRESSES_KEPT, DIGESTS_KEPT, MAILS_KEPT
 from niaouli.alerts.policies import CONFIRMED_WITHIN
 from niaouli.cases.retention import DRAFT_NOTICE, NOTICE
+from niaouli.deliveries.operations.keeping import FORGOTTEN_AFTER as LINES_KEPT
 from niaouli.documents.policies import BIN_DAYS
 from niaouli.documents.upkeep import UNUSED_AFTER
 from niaouli.mail.receiving import FORGOTTEN_AFTER
@@ -63,6 +64,11 @@ def durations() -> list[list[str]]:
                 "fichier envoyé puis laissé de côté s’efface après %(unused)s."
             )
             % {"bin": _days(BIN_DAYS), "unused": _span(UNUSED_AFTER)},
+        ],
+        [
+            _("Les listes par lesquelles une direction vous délivre des documents"),
+            _("%(lines)s après l’envoi. Supprimer votre compte efface ce qu’elles disent de vous.")
+            % {"lines": _span(LINES_KEPT)},
         ],
         [
             _("Vos alertes"),

@@ -16,9 +16,11 @@ from niaouli.cases.filling import kept_since
 from niaouli.cases.lifecycle import HISTORY, Act
 from niaouli.cases.lists import waiting
 from niaouli.cases.lists.waiting import AwaitedItem, CaseNews, Ending, UnreadMessage
+from niaouli.cases.needed import Need, told_needs
 from niaouli.cases.retention import last_day
 from niaouli.documents.enums import Origin
 from niaouli.documents.listing import ToldDocument, told_documents
+from niaouli.documents.queries import lapse_words
 from niaouli.employment.queries.seekers import Standing, standing_of
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_page import due_words
@@ -69,12 +71,13 @@ def todo(request: CitizenRequest) -> HttpResponse:
         *_messages(waiting.unread_messages(person)),
         *(_erased(each, today) for each in waiting.endings(person)),
         *(_ending(each, today) for each in documents if each.ends),
+        *(_needed(each, today) for each in told_needs(person, today=today)),
     ]
     movements = waiting.news(person, since=now - NEW_FOR, limit=NEWS_SHOWN)
     issued = [
         each
         for each in documents
-        if each.origin == Origin.ISSUED and each.created_at >= now - NEW_FOR
+        if each.origin == Origin.ISSUED and (each.revoked_at or each.created_at) >= now - NEW_FOR
     ]
     news = [*map(_movement, movements), *map(_issued, issued[:NEWS_SHOWN])]
     return render(
@@ -225,6 +228,25 @@ def _ending(document: ToldDocument, today: date) -> Task:
     )
 
 
+def _needed(need: Need, today: date) -> Task:
+    """What a campaign will ask for, and no longer does: told by e-mail, until it is renewed."""
+    closing, kept = need.closing, need.document.origin == Origin.KEPT
+    place = "portal:wallet_replace" if kept else "portal:wallet_document"
+    text = (
+        _("Votre brouillon « %(procedure)s » en a besoin : il %(why)s.")
+        if need.draft is not None
+        else _("« %(procedure)s » le demande, et vous l’aviez demandée : il %(why)s.")
+    )
+    return Task(
+        day=closing.closes_on,
+        title=_("« %(title)s » est à renouveler") % {"title": need.document.title},
+        href=reverse(place, args=[need.document.key]),
+        text=text % {"procedure": closing.procedure.title, "why": lapse_words(need.lapse, today)},
+        due=_("Démarche ouverte jusqu’au %(day)s") % {"day": long_date(closing.closes_on)},
+        action=_("Remplacer") if kept else _("Voir le document"),
+    )
+
+
 def _movement(movement: CaseNews) -> News:
     return News(
         title=str(HISTORY[Act(movement.act)]),
@@ -234,6 +256,14 @@ def _movement(movement: CaseNews) -> News:
 
 
 def _issued(document: ToldDocument) -> News:
+    """Received, or revoked: what happened last."""
+    if document.revoked_at is not None:
+        return News(
+            title=_("Document retiré : %(title)s") % {"title": document.title},
+            href=wallet_document_place(document.key),
+            text=_("Il n’est plus valable. Retiré par %(department)s, le %(day)s")
+            % {"department": document.department, "day": date_words(document.revoked_at)},
+        )
     return News(
         title=_("Document reçu : %(title)s") % {"title": document.title},
         href=wallet_document_place(document.key),

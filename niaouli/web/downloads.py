@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.documents.models import StoredFile
 from niaouli.documents.previews import preview
-from niaouli.documents.queries import read_content
+from niaouli.documents.queries import open_content
 from niaouli.documents.zipping import Entry, zipped
 from niaouli.lib.errors import Refusal
 
@@ -88,7 +88,7 @@ def _leaves(response: HttpResponseBase, filename: str) -> None:
 def stored_attachment(file: StoredFile, filename: str) -> HttpResponse:
     """A stored file, decrypted and checked against its hash."""
     return attachment(
-        read_content(file), filename=filename, content_type="application/octet-stream"
+        open_content(file), filename=filename, content_type="application/octet-stream"
     )
 
 

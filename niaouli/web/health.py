@@ -1,12 +1,11 @@
 """The state of what the service stands on."""
 
 import logging
-import uuid
 from dataclasses import asdict, dataclass
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import Error, connection
+
+from niaouli.documents.storage import blobs
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +52,10 @@ def _database_and_worker() -> tuple[str, str]:
 
 def _storage() -> str:
     """Write, read and remove: a full or read-only disk is seen before a citizen meets it."""
-    storage = storages["documents"]
+    name = blobs.new_name()
     try:
-        name = storage.save(f"health/{uuid.uuid4()}", ContentFile(b"ok"))
-        storage.delete(name)
+        blobs.write(name, b"ok")
+        blobs.remove(name)
     except OSError:
         log.exception("health: storage")
         return "down"

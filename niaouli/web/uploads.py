@@ -13,6 +13,7 @@ from niaouli.documents import operations as documents
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import FileTooLarge
 from niaouli.documents.operations import Stored
+from niaouli.documents.recognising import store_once
 from niaouli.web.http import CitizenRequest
 
 
@@ -51,15 +52,18 @@ def store_upload(
     accepted: Collection[FileFormat],
     by: Person | None,
     now: datetime,
+    once: bool = False,
 ) -> Stored:
     """Check and keep a file that was just sent. Raises `FileRefused`, with a sentence. `by` is None
-    for who has no account (an expert, by their link).
+    for who has no account (an expert, by their link). `once`: what the person has just sent is not
+    stored again.
 
     Called outside of any transaction (see `documents.operations`).
     """
     name = file.name or ""
     if file.size is not None and file.size > settings.NIAOULI_MAX_UPLOAD_BYTES:
         raise FileTooLarge(name, settings.NIAOULI_MAX_UPLOAD_BYTES)
-    return documents.store_file(
-        content=file.read(), filename=name, accepted=accepted, by=by, now=now
-    )
+    content = file.read()
+    if once and by is not None:
+        return store_once(content=content, filename=name, accepted=accepted, by=by, now=now)
+    return documents.store_file(content=content, filename=name, accepted=accepted, by=by, now=now)

@@ -28,11 +28,12 @@ from niaouli.cases.models import (
     BatchReport,
     Case,
     Export,
+    LetterModel,
     ReplyModel,
     SavedView,
     SupportingDocument,
 )
-from niaouli.cases.operations import answering
+from niaouli.cases.operations import answering, letters
 from niaouli.cases.operations.batches import Given as Together
 from niaouli.cases.operations.batches import Picked, act_on_many
 from niaouli.cases.operations.exports import ask_export, make_export
@@ -40,10 +41,12 @@ from niaouli.cases.operations.opinions import Asked, Given, ask_opinion, give_op
 from niaouli.cases.operations.replies import write_model
 from niaouli.cases.operations.saved_views import save_view
 from niaouli.cases.periods import Period
+from niaouli.deliveries.models import Delivery
 from niaouli.departments.models import Department, Membership, PickupPlace
 from niaouli.departments.places import TypedPlace, define_place
 from niaouli.documents import operations as documents
-from niaouli.documents.models import WalletDocument
+from niaouli.documents.issued.issuing import issue_document
+from niaouli.documents.models import Issuance, StoredFile, WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker, OfficeBatch, Resume
 from niaouli.employment.operations.office import start_batch
 from niaouli.employment.operations.resumes import save_part, share_resume
@@ -59,6 +62,7 @@ from tests.alerts import steps as alerts
 from tests.architecture.routes import Route, routes
 from tests.cases import counter
 from tests.cases.by_email import answered_by_email
+from tests.deliveries.steps import listed, prepared, row
 from tests.employment import offers, seeking
 from tests.publications.steps import online
 
@@ -128,6 +132,15 @@ def _entered(world: World) -> dict[str, Any]:
 
 def _wallet(world: World) -> dict[str, Any]:
     return {"key": world.wallet.key}
+
+
+def _sent(world: World) -> dict[str, Any]:
+    return {"key": world.wallet.current.file.key}
+
+
+def _photograph(world: World) -> dict[str, Any]:
+    sent = StoredFile.objects.filter(created_by=world.alice, content_type="image/jpeg")
+    return {"key": sent.earliest("id").key}
 
 
 def _procedure(world: World) -> dict[str, Any]:
@@ -200,13 +213,27 @@ def _with_document(world: World, found: dict[str, Any]) -> dict[str, Any]:
     return {**found, "document": world.case.documents.order_by("id")[0].key}
 
 
+def _issued(world: World) -> dict[str, Any]:
+    """What the department of the case issued to Alice."""
+    issued = Issuance.objects.filter(version__document__owner=world.alice).earliest("id")
+    return {"code": issued.code}
+
+
 def _reply(world: World) -> dict[str, Any]:
     return {"model": ReplyModel.objects.get().pk}
+
+
+def _letter(world: World) -> dict[str, Any]:
+    return {"model": LetterModel.objects.get().pk}
 
 
 def _saved_view(world: World) -> dict[str, Any]:
     """The agent's own: what they keep and what they did is nobody else's."""
     return {"number": SavedView.objects.get().pk}
+
+
+def _delivery(world: World) -> dict[str, Any]:
+    return {"number": Delivery.objects.earliest("id").pk}
 
 
 def _batch_report(world: World) -> dict[str, Any]:
@@ -253,6 +280,8 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "portal:wallet_change": _wallet,
     "portal:wallet_erase": _wallet,
     "portal:wallet_replace": _wallet,
+    "portal:wallet_sent": _sent,
+    "portal:wallet_sheet": _photograph,
     "portal:wallet_version": lambda world: {**_wallet(world), "number": 1},
     "portal:department": lambda world: {"code": world.case.department.code.lower()},
     "portal:verify_code": lambda world: {"code": "BCDF-GHJK-2346"},
@@ -282,6 +311,12 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:employment_batch": _batch,
     "backoffice:saved_view": _saved_view,
     "backoffice:batch_report": _batch_report,
+    "backoffice:delivery": _delivery,
+    "backoffice:delivery_report": _delivery,
+    "backoffice:delivery_start": _delivery,
+    "backoffice:delivery_stop": _delivery,
+    "backoffice:delivery_retry": _delivery,
+    "backoffice:delivery_abandon": _delivery,
     "backoffice:case": _case,
     "backoffice:take": _case,
     "backoffice:ask": _case,
@@ -298,8 +333,15 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:opinion": _opinion,
     "backoffice:opinion_document": lambda world: _with_document(world, _opinion(world)),
     "backoffice:opinion_preview": lambda world: _with_document(world, _opinion(world)),
+    "backoffice:issued_document": _issued,
+    "backoffice:issued_file": _issued,
+    "backoffice:issued_preview": _issued,
+    "backoffice:issued_revoke": _issued,
     "backoffice:reply_change": _reply,
     "backoffice:reply_retire": _reply,
+    "backoffice:letter": _case,
+    "backoffice:letter_change": _letter,
+    "backoffice:letter_archive": _letter,
     "portal:opinion": _opinion_by_link,
     "portal:opinion_document": lambda world: _with_document(world, _opinion_by_link(world)),
     "portal:opinion_preview": lambda world: _with_document(world, _opinion_by_link(world)),
@@ -363,12 +405,18 @@ ROOMS: dict[str, set[str]] = {
     "backoffice:saved_view": {"agent"},
     "backoffice:batch_reports": CASES | {"other agent"},
     "backoffice:batch_report": {"agent"},
+    "backoffice:deliveries": {"agent", "manager", "other agent"},
+    "backoffice:delivery_new": {"agent", "manager", "other agent"},
+    "backoffice:delivery_template": {"agent", "manager", "other agent"},
+    "backoffice:delivery": {"agent", "manager"},
     "backoffice:publication": {"editor"},
     "backoffice:feed": {"editor"},
     "backoffice:department": {"manager"},
     "backoffice:employment": {"adviser"},
     "backoffice:figures": {"agent", "manager", "reader", "other agent", "auditor"},
     "backoffice:repl": {"manager", "author"},
+    "backoffice:letters": {"manager", "author"},
+    "backoffice:letter_": {"manager", "author"},
     "backoffice:audit": {"manager", "auditor"},
     "backoffice:opinions": {"agent", "manager", "other agent"},
     "backoffice:opinion": {"other agent"},
@@ -396,7 +444,14 @@ def build(permis: Procedure, people: Mapping[str, Person]) -> World:
         by=people["manager"],
         now=now,
     )
+    letters.write_model(
+        department=permis.department,
+        typed=letters.TypedModel("Attestation", "Attestation", "attestation", "{prenom}"),
+        by=people["manager"],
+        now=now,
+    )
     _takes_a_list_out(people["manager"], permis.department, now)
+    _prepares_a_delivery(people["alice"], permis.department, people["agent"], now)
     draft = cast.filled(people["alice"], permis, now=now, nom=f"{CANARY}ALICE")
     _enters_at_the_counter(permis, people["agent"], now)
     online(Kind.EVENT, permis.department, now=now)
@@ -431,6 +486,17 @@ def _things_of(
         filename="carte.pdf",
         valid_until=None,
         by=person,
+        now=now,
+    )
+    issue_document(
+        owner=person,
+        department=case.department,
+        kind="permis-de-chasser",
+        title=f"Permis {canary}",
+        content=files.pdf("permis"),
+        filename="permis.pdf",
+        valid_until=None,
+        by=agent,
         now=now,
     )
     return case, wallet
@@ -493,6 +559,14 @@ def _looks_for_a_job(person: Person, now: datetime) -> None:
     answers = {"about": canary}
     save_part(person=person, part=Part.ABOUT, answers=answers, now=now)
     share_resume(person=person, now=now)
+
+
+def _prepares_a_delivery(
+    person: Person, department: Department, agent: Person, now: datetime
+) -> None:
+    title = f"Titre {CANARY}{person.username.upper()}"
+    rows = listed(row("a.pdf", person, title=title))
+    prepared(department, agent, rows, {"a.pdf": files.pdf("a")}, now=now)
 
 
 def _checks_in_by_office(adviser: Person, now: datetime) -> None:

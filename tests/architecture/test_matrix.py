@@ -13,10 +13,13 @@ from niaouli.alerts import queries as alert_queries
 from niaouli.alerts.models import Digest, Subscription
 from niaouli.cases import queries as case_queries
 from niaouli.cases.models import Case
+from niaouli.deliveries import queries as delivery_queries
+from niaouli.deliveries.models import Delivery
 from niaouli.departments import queries as department_queries
 from niaouli.departments.models import Department, Membership
 from niaouli.documents import queries as document_queries
-from niaouli.documents.models import WalletDocument
+from niaouli.documents.issued import register
+from niaouli.documents.models import Issuance, WalletDocument
 from niaouli.employment.models import CheckIn, JobSeeker
 from niaouli.employment.queries import seekers as seeker_queries
 from niaouli.procedures.models import Procedure
@@ -82,6 +85,16 @@ def everything_of_wallets(*_args: object) -> Any:
     return WalletDocument.objects.prefetch_related("versions")
 
 
+def everything_issued(*_args: object) -> Any:
+    return Issuance.objects.select_related(
+        "department", "version__document__owner", "version__file"
+    )
+
+
+def everything_delivered(*_args: object) -> Any:
+    return Delivery.objects.select_related("department", "prepared_by", "sent_by")
+
+
 def every_department(*_args: object) -> Any:
     return list(Department.objects.order_by("id"))
 
@@ -125,6 +138,8 @@ def yes(*_args: object, **_kwargs: object) -> bool:
         (case_queries.cases_of, everything_of_cases),
         (case_queries.cases_for_agent, everything_of_cases),
         (document_queries.documents_of, everything_of_wallets),
+        (register.issuances_for_agent, everything_issued),
+        (delivery_queries.deliveries_for_agent, everything_delivered),
         (department_queries.managed, every_department),
         (department_queries.memberships_managed, everything_of_roles),
         (department_queries.edited, every_department),

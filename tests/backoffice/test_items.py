@@ -1,5 +1,6 @@
 """What is asked of the citizen, from the case's screen: taken back, and a corrected commune."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -116,3 +117,18 @@ def test_an_address_that_names_anything_chooses_nothing(
     assert page.status_code == 200
     assert soup(page).select_one("select[name=target] option[selected]") is None
     assert value(page, "reason") == ""
+
+
+def test_the_history_says_what_was_asked_for(
+    alice: Person, agent: Person, permis: Procedure, client_of: ClientOf
+) -> None:
+    """Two things asked for one after the other are two lines that differ."""
+    case = cast.awaiting(alice, permis, agent)
+    cast.ask_again(case, "commune", agent, cause="unclear")
+    case.items.filter(field="commune").update(asked_at=cast.NOW + timedelta(minutes=1))
+    case.movements.filter(pk=case.movements.latest("id").pk).update(
+        at=cast.NOW + timedelta(minutes=1)
+    )
+    page = text(client_of(agent).get(address("case", case)))
+    for item in case.items.all():
+        assert f"Complément demandé : {item.label}" in page

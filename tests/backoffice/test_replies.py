@@ -89,6 +89,10 @@ def test_an_unknown_or_broken_variable_is_refused_with_those_that_exist(
     assert not ReplyModel.objects.exists()
 
 
+def test_each_variable_is_told_in_words(manager: Person, client_of: ClientOf) -> None:
+    assert "{prenom} le prénom de la personne" in text(client_of(manager).get(NEW))
+
+
 def test_the_example_records_nothing(manager: Person, client_of: ClientOf) -> None:
     answer = client_of(manager).post(NEW, form(preview="1"))
     assert "Bonjour Alice Wamytan," in text(answer)

@@ -13,6 +13,8 @@ from niaouli.cases.operations import answering, messages, reviewing
 from niaouli.cases.reply_addresses import reply_address
 from niaouli.connectors.antivirus.fake import EICAR, FakeClamd, Health
 from niaouli.datarights.operations import delete_account
+from niaouli.documents import operations as documents
+from niaouli.documents.errors import CannotScan
 from niaouli.documents.models import StoredFile
 from niaouli.documents.queries import read_content
 from niaouli.mail.enums import Delivery, Outcome
@@ -288,14 +290,26 @@ def test_a_virus_is_refused(settings: Any, case: Case) -> None:
     assert nothing_was_kept(case)
 
 
-def test_while_the_antivirus_is_ill_the_e_mail_is_to_come_again(settings: Any, case: Case) -> None:
+def test_while_the_antivirus_is_ill_the_e_mail_is_taken_and_its_original_waits(
+    settings: Any, case: Case
+) -> None:
     with FakeClamd(Health.HANGS_UP) as clamd:
         settings.NIAOULI_ANTIVIRUS = clamd.address
-        with pytest.raises(TryAgain):
-            answer(case)
+        assert answer(case) is Outcome.TAKEN
+    kept = CaseIncomingMail.objects.get()
+    assert kept.original is not None and kept.original.is_held
+
+
+def test_while_files_cannot_be_opened_the_e_mail_is_to_come_again(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_order(*_: Any, **__: Any) -> None:
+        raise CannotScan
+
+    monkeypatch.setattr(documents, "store_received_mail", out_of_order)
+    with pytest.raises(TryAgain):
+        answer(case)
     assert not IncomingMail.objects.exists()
-    settings.NIAOULI_ANTIVIRUS = ""
-    assert answer(case) is Outcome.TAKEN
 
 
 def test_what_is_too_large_is_told(settings: Any, case: Case) -> None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from niaouli.audit import operations as audit
+from niaouli.cases import issuing, past, policies, queries, retention, schedule
 from niaouli.cases import opinions as opinion_rules
-from niaouli.cases import past, policies, queries, retention, schedule
 from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import Due, State
 from niaouli.cases.lifecycle import Act
@@ -297,6 +297,11 @@ BROKEN = {
         sharing.the_index_says_what_the_cases_say,
         replaced(transferring, "index_case", nothing),
         plays.act(Act.TRANSFER, State.IN_REVIEW, n=1),
+    ),
+    "a paper that outlives its decision": Broken(
+        kept.a_paper_holds_as_long_as_its_decision,
+        replaced(issuing, "_revoke", nothing),
+        plays.refuse_what_was_granted,
     ),
     "an e-mail beside the thread": Broken(
         sharing.every_mail_of_a_case_is_in_its_thread,

@@ -47,6 +47,16 @@ def test_it_answers_when_it_is_there(address: str) -> None:
     assert antivirus.ping(address=address)
 
 
+def test_it_names_itself_and_its_signatures(address: str) -> None:
+    assert antivirus.version(address=address).startswith("ClamAV ")
+
+
+@pytest.mark.parametrize("health", [Health.MUTE, Health.HANGS_UP, Health.CONFUSED])
+def test_an_ill_scanner_has_no_name(health: Health) -> None:
+    with FakeClamd(health) as fake, pytest.raises(antivirus.ScannerUnavailable):
+        antivirus.version(address=fake.address, timeout=0.5)
+
+
 def test_what_is_scanned_is_exactly_what_was_given() -> None:
     content = os.urandom(700_000)
     with FakeClamd() as fake:

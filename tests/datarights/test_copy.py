@@ -55,7 +55,7 @@ def test_the_archive_is_whole(whole: Whole, alice: Person) -> None:
 
 def test_every_room_tells_what_it_holds(whole: Whole, alice: Person) -> None:
     rooms = told(opened(alice))["rooms"]
-    assert list(rooms) == ["cases", "wallet", "employment", "alerts", "account"]
+    assert list(rooms) == ["cases", "wallet", "deliveries", "employment", "alerts", "account"]
     case = next(each for each in rooms["cases"] if each["state"] == "granted")
     assert case["answers"]["nom"] == canary(alice)
     assert case["messages"][0]["body"] == f"Bonjour, {canary(alice)}"

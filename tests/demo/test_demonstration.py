@@ -34,6 +34,7 @@ from niaouli.cases.models import (
     BatchReport,
     Case,
     Hold,
+    LetterModel,
     Message,
     Movement,
     Note,
@@ -42,12 +43,13 @@ from niaouli.cases.models import (
     ReplyModel,
     Satisfaction,
     SavedView,
+    SupportingDocument,
 )
 from niaouli.cases.operations import answering, reviewing
 from niaouli.cases.operations.claiming import claim_case
 from niaouli.config import urls as product_urls
 from niaouli.demo.accounts import ACCOUNTS, draw_secrets, read_secrets, secrets_file
-from niaouli.demo.desk import VIEWS
+from niaouli.demo.desk import DEPOSIT, LETTERS, VIEWS
 from niaouli.demo.operations import load
 from niaouli.departments.models import Department
 from niaouli.documents.queries import read_content
@@ -133,6 +135,11 @@ def _agents_worked_around_it() -> None:
     assert "téléphone" not in answered.body
     assert answered.incoming.original is not None
     assert Movement.objects.filter(act=Act.CORRECT).count() == 1
+    issued = SupportingDocument.objects.get(letter_model__isnull=False)
+    assert issued.letter_model is not None
+    assert issued.letter_model.name == DEPOSIT
+    assert issued.case.citizen.username == "usager"
+    assert LetterModel.objects.count() == len(LETTERS)
     results = [line["result"] for line in BatchReport.objects.get().lines]
     assert set(results) == {BatchResult.DONE, BatchResult.REFUSED}
 

@@ -3,6 +3,8 @@
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -40,7 +42,9 @@ def pdf(
 
 def pdf_bomb() -> bytes:
     """A megabyte that asks its reader for gigabytes: a page of thirty million strokes."""
-    drawing = zlib.compress(b"0 0 m 100 100 l S\n" * 30_000_000, 9)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(b"0 0 m 100 100 l S\n" * 300_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    drawing = b"\x78\x9c" + block * 100 + packer.flush()
     return pdf(content=drawing, filters=b"/Filter/FlateDecode")
 
 
@@ -55,6 +59,31 @@ def locked_pdf(password: str = "secret") -> bytes:
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf())) as document:
         document.save(written, encryption=pikepdf.Encryption(user=password, owner="owner"))
+    return written.getvalue()
+
+
+def pdf_of(fill: Callable[[Any], None], *, pages: int = 1) -> bytes:
+    """A PDF that `fill` writes something into."""
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf(pages))) as document:
+        fill(document)
+        document.save(written)
+    return written.getvalue()
+
+
+def pdf_with_attachment(content: bytes, *, compressed: bool = True) -> bytes:
+    def attach(document: Any) -> None:
+        stream = pikepdf.Stream(document, content, Type=pikepdf.Name.EmbeddedFile)
+        held = pikepdf.Dictionary(
+            Type=pikepdf.Name.Filespec, F="a.bin", EF=pikepdf.Dictionary(F=stream)
+        )
+        names = pikepdf.Array([pikepdf.String("a.bin"), document.make_indirect(held)])
+        document.Root.Names = pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=names))
+
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        attach(document)
+        document.save(written, compress_streams=compressed)
     return written.getvalue()
 
 

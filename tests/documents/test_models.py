@@ -14,12 +14,14 @@ from tests.documents.steps import NOW, kept
 DOCUMENT = {"kind": "identite", "title": "Carte", "origin": Origin.KEPT, "created_at": NOW}
 FILE = {
     "sha256": "a" * 64,
+    "original_sha256": "a" * 64,
     "size": 1,
     "content_type": "application/pdf",
     "pages": 1,
     "wrapped_key": b"0",
     "master_key_id": "0",
     "scan": Scan.CLEAN,
+    "scanned_at": NOW,
     "created_at": NOW,
 }
 
@@ -49,7 +51,15 @@ def test_a_document_kept_by_the_person_has_no_department(alice: Person, dddt: De
     [
         {"size": 0},
         {"sha256": "A" * 64},
-        {"scan": "infected"},
+        {"scan": "unheard of"},
+        {"scan": Scan.INFECTED},
+        {"scan": Scan.WAITING},
+        {"scanned_at": None},
+        {"threat": "Eicar"},
+        {"erased_at": NOW},
+        {"original_sha256": "b" * 64},
+        {"original_sha256": "B" * 64, "cleaned": ["metadata"]},
+        {"cleaned": ["metadata"]},
         {"pages": None},
         {"pages": 0},
         {"content_type": "image/png"},

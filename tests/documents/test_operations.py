@@ -15,7 +15,7 @@ from niaouli.documents import errors, operations, policies
 from niaouli.documents.enums import FileFormat, Origin, Scan
 from niaouli.documents.issued import issuing
 from niaouli.documents.models import StoredFile, WalletDocument
-from niaouli.documents.queries import documents_of, read_content
+from niaouli.documents.queries import documents_of, open_content, read_content
 from niaouli.documents.storage import blobs
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from tests.documents import crafted
@@ -89,7 +89,7 @@ def test_a_stored_file_never_changes(alice: Person) -> None:
     with pytest.raises(Exception, match="never changes"), transaction.atomic():
         StoredFile.objects.filter(pk=file.pk).update(sha256="0" * 64)
     with pytest.raises(Exception, match="never changes"), transaction.atomic():
-        StoredFile.objects.filter(pk=file.pk).update(scan=Scan.CLEAN)
+        StoredFile.objects.filter(pk=file.pk).update(cleaned=["metadata"])
 
 
 def test_a_content_altered_on_disk_is_never_given(alice: Person) -> None:
@@ -135,14 +135,15 @@ def test_an_infected_file_is_refused_recorded_and_not_kept(
 
 
 @pytest.mark.parametrize("health", [Health.HANGS_UP, Health.CONFUSED])
-def test_when_the_antivirus_is_ill_nothing_is_taken(
+def test_when_the_antivirus_is_ill_the_file_is_kept_and_given_to_nobody(
     health: Health, alice: Person, settings: Settings
 ) -> None:
     with FakeClamd(health) as clamd:
         settings.NIAOULI_ANTIVIRUS = clamd.address
-        with pytest.raises(errors.CannotScan, match="Réessayez dans quelques minutes"):
-            sent(alice)
-    assert not stored_paths()
+        file = sent(alice).file
+    assert file.scan == Scan.WAITING
+    with pytest.raises(errors.FileHeld, match="attend d’être analysé"):
+        open_content(file)
 
 
 def test_what_the_product_writes_does_not_wait_for_the_antivirus(

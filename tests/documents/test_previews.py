@@ -99,7 +99,7 @@ def test_a_page_that_asks_for_gigabytes_is_given_up_in_seconds() -> None:
 
 def test_the_workshop_comes_back_after_its_death() -> None:
     assert workshop.draw_file(crafted.pdf(), FileFormat.PDF, page=1, width=240)
-    process = workshop._workshop._process
+    process = workshop._workshop._free.queue[-1]._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     assert workshop.draw_file(crafted.pdf(), FileFormat.PDF, page=1, width=240)
@@ -116,6 +116,6 @@ def test_many_threads_share_the_workshop_and_each_gets_its_own_answer() -> None:
 
 def test_the_workshop_knows_no_secret() -> None:
     workshop.draw_file(crafted.pdf(), FileFormat.PDF, page=1, width=240)
-    process = workshop._workshop._process
+    process = workshop._workshop._free.queue[-1]._process
     assert process is not None
     assert b"NIAOULI" not in Path(f"/proc/{process.pid}/environ").read_bytes()

@@ -17,15 +17,12 @@ from pytest_django.fixtures import Settings
 
 from niaouli.accounts.models import Person
 from niaouli.audit.models import Event
-from niaouli.documents import operations
-from niaouli.documents.errors import AlteredContent
+from niaouli.documents import operations, upkeep
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.documents.queries import read_content
-from niaouli.documents.storage import blobs, upkeep
+from niaouli.documents.storage import blobs
 from tests.documents import crafted
 from tests.documents.steps import DAY, kept, replaced, sent
-
-NEW_KEY = bytes(range(32))
 
 
 def now() -> datetime:
@@ -74,7 +71,7 @@ KILLED = """
 import os, signal, django
 django.setup()
 from datetime import UTC, datetime
-from niaouli.documents import operations
+from niaouli.documents import operations, upkeep
 from niaouli.documents.storage import blobs
 from niaouli.documents.enums import FileFormat
 from tests.documents import crafted
@@ -121,13 +118,14 @@ def test_a_process_killed_between_the_content_and_its_row_leaves_a_content_to_sw
 def test_a_row_whose_content_is_gone_is_reported(alice: Person) -> None:
     file = kept(alice, now=now()).current.file
     blobs.remove(file.storage_name)
-    assert upkeep.sweep(now=later()).missing == [str(file.key)]
+    report = upkeep.sweep(now=later())
+    assert (report.faults, report.faulty) == (1, [str(file.key)])
 
 
 def test_the_sweep_never_touches_what_is_used(alice: Person) -> None:
     file = kept(alice, now=now()).current.file
     report = upkeep.sweep(now=now() + 400 * DAY)
-    assert report == upkeep.Sweep(purged=0, discarded=0, removed=0, missing=[])
+    assert report == upkeep.Sweep(purged=0, discarded=0)
     assert read_content(file)
 
 
@@ -165,37 +163,6 @@ def test_a_content_that_something_else_uses_outlives_the_bin(alice: Person) -> N
     upkeep.empty_bins(now=now() + 31 * DAY)
 
     assert read_content(file)
-
-
-# ── Keys ──
-
-
-def test_rotation_rewraps_every_key_and_leaves_contents_alone(
-    alice: Person, settings: Settings
-) -> None:
-    file = sent(alice).file
-    written = blobs.read(file.storage_name)
-    settings.NIAOULI_OLD_MASTER_KEYS = [settings.NIAOULI_MASTER_KEY]
-    settings.NIAOULI_MASTER_KEY = NEW_KEY
-
-    assert upkeep.rotate_key(now=now()) == 1
-    assert upkeep.rotate_key(now=now()) == 0
-
-    settings.NIAOULI_OLD_MASTER_KEYS = []
-    file.refresh_from_db()
-    assert read_content(file) == crafted.pdf()
-    assert blobs.read(file.storage_name) == written
-
-
-def test_without_the_former_key_nothing_opens_and_nothing_is_spoilt(
-    alice: Person, settings: Settings
-) -> None:
-    file = sent(alice).file
-    former, settings.NIAOULI_MASTER_KEY = settings.NIAOULI_MASTER_KEY, NEW_KEY
-    with pytest.raises(AlteredContent, match="NIAOULI_OLD_MASTER_KEYS"):
-        upkeep.rotate_key(now=now())
-    settings.NIAOULI_MASTER_KEY = former
-    assert read_content(file) == crafted.pdf()
 
 
 # ── The command ──

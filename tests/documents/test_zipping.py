@@ -84,7 +84,7 @@ def test_one_that_cannot_be_read_leaves_a_sentence_in_the_language_of_the_person
 def test_memory_holds_one_content_at_a_time(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the number of files, no piece is heavier than its own."""
     million = b"x" * 1_000_000
-    monkeypatch.setattr(zipping, "read_content", lambda file: million)
+    monkeypatch.setattr(zipping, "open_content", lambda file: million)
     file: StoredFile = sent(alice).file
     pieces = zipped([Entry(f"{number}", file) for number in range(40)], now=NOW)
     assert max(len(piece) for piece in pieces) < len(million) + 5_000

@@ -1,6 +1,5 @@
 """A file that is slow to draw keeps the workshop from nobody: not the other files, not the site."""
 
-import threading
 from typing import Any
 
 import pytest
@@ -69,19 +68,13 @@ def test_an_ordinary_file_may_wait_each_time(
 
 def test_a_workshop_that_is_taken_says_so_at_once(file: StoredFile) -> None:
     """And is asked again the next time: nothing is wrong with the file."""
-    taken, done = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with workshop._workshop._lock:
-            taken.set()
-            done.wait(10)
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    taken.wait(10)
-    with pytest.raises(Busy), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workshop, "WAIT_TO_DRAW", 0)
-        previews.preview(file)
-    done.set()
-    holder.join()
+    free = workshop._workshop._free
+    taken = [free.get(timeout=10) for _ in range(workshop.AT_ONCE)]
+    try:
+        with pytest.raises(Busy), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(workshop, "WAIT_TO_DRAW", 0)
+            previews.preview(file)
+    finally:
+        for each in taken:
+            free.put(each)
     assert previews.preview(file).content.startswith(b"\xff\xd8")

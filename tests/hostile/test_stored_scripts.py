@@ -56,8 +56,7 @@ def injected(page: BeautifulSoup) -> list[str]:
 def test_on_the_pages_of_the_citizen(case: Case, alice: Person) -> None:
     client = cast.signed_in(alice)
     draft = cast.filled(alice, case.procedure, nom=SCRIPT, prenoms=CLOSES)
-    adding = {"kind": "identite", "title": NASTY[:190]}
-    client.post(reverse("portal:wallet_add"), {**adding, "file": photo("<svg onload=x>.jpg")})
+    keep(client, "<svg onload=x>.jpg", NASTY[:190])
     for address in (
         *(reverse(f"portal:{name}") for name in ("todo", "cases", "wallet", "profile")),
         *(reverse(f"portal:{name}", args=[case.reference]) for name in ("case", "case_sent")),
@@ -108,8 +107,7 @@ def test_in_mails(case: Case) -> None:
 )
 def test_in_the_name_of_a_download(alice: Person, name: str) -> None:
     client = cast.signed_in(alice)
-    adding = {"kind": "identite", "title": "Carte", "file": photo(name)}
-    kept = client.post(reverse("portal:wallet_add"), adding)
+    kept = keep(client, name, "Carte")
     answer = client.get(f"{kept['Location']}fichier/")
     header = answer["Content-Disposition"]
     read = Headers()
@@ -121,6 +119,17 @@ def test_in_the_name_of_a_download(alice: Person, name: str) -> None:
     assert len(saved.encode()) <= 255
     assert answer["Content-Type"] == "application/octet-stream"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def keep(client: Client, name: str, title: str) -> Any:
+    """Send a file of this name, look at the page that asks what it is, keep it under this title."""
+    adding = reverse("portal:wallet_add")
+    page = soup_of(client.post(adding, {"file": photo(name)}))
+    assert not injected(page)
+    held = str(page.select("input[name=held]")[0]["value"])
+    prefix = held.partition(" ")[0].replace("-", "")
+    typed = {f"{prefix}-kind": "identite", f"{prefix}-title": title}
+    return client.post(adding, {"held": held, "keep": "1", **typed})
 
 
 def photo(name: str) -> SimpleUploadedFile:

@@ -15,10 +15,12 @@ from niaouli.lib import pdf
 from niaouli.lib.pdf import DRAWN, drawable, render
 from niaouli.lib.pdf_values import (
     AcknowledgementValues,
+    Block,
     Body,
     CaseValues,
     Department,
     Document,
+    LetterValues,
     Message,
     OutcomeValues,
     Row,
@@ -33,7 +35,7 @@ AT = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>'
 )
-TEMPLATES = ("acknowledgement", "permit", "decision", "case")
+TEMPLATES = ("acknowledgement", "permit", "decision", "letter", "case")
 
 
 def letter(title: str) -> Values:
@@ -93,6 +95,20 @@ def values(template: str, text: str = "Wéa") -> Values:
             proof_address="https://compte.example.nc/verifier/BCDF-GHJK-MNPQ/",
             proof_how="Vérifiez-le sur compte.example.nc/verifier/ avec ce code, ou avec le QR "
             "code. La page dit s’il est toujours valable, sans donner le nom de son titulaire.",
+        )
+    if template == "letter":
+        return LetterValues(
+            **letter("Attestation de dépôt"),
+            holder=text,
+            blocks=[Block(text=text, items=[]), Block(text="", items=[text, "Une autre ligne."])],
+            validity="Du 3 mars 2026 au 2 juin 2026",
+            issued_by="Direction du développement",
+            issued_on="mardi 3 mars 2026",
+            signed_by="Amélie Tein",
+            signed_as="responsable de la direction",
+            proof_code="BCDF-GHJK-MNPQ",
+            proof_address="https://compte.example.nc/verifier/BCDF-GHJK-MNPQ/",
+            proof_how="Vérifiez-le sur compte.example.nc/verifier/ avec ce code.",
         )
     return CaseValues(
         **letter("Permis de chasser"),

@@ -14,6 +14,7 @@ from niaouli.cases.enums import Side
 from niaouli.cases.models import Case, Message, SupportingDocument
 from niaouli.cases.operations import answering, reviewing
 from niaouli.documents import operations as documents
+from niaouli.documents.enums import Scan
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast, files
@@ -217,6 +218,17 @@ def test_a_document_that_is_not_in_the_wallet_any_more_is_said_beside_it(
         response = write(body="Voici.", wallet=[key])
         assert response.status_code == 422
         assert "n’est plus dans votre porte-documents" in said(response)
+    assert not case.messages.exists()
+
+
+def test_a_file_in_quarantine_is_not_offered(
+    case: Case, card: WalletDocument, write: Callable[..., Any]
+) -> None:
+    StoredFile.objects.filter(pk=card.current.file_id).update(
+        scan=Scan.INFECTED, threat="Test.Virus", scanned_at=cast.NOW
+    )
+    assert "Ma carte" not in said(write(body="", choose="1"))
+    assert write(body="Voici.", wallet=[str(card.key)]).status_code == 422
     assert not case.messages.exists()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from niaouli.accounts.models import Person
@@ -15,8 +16,11 @@ from niaouli.cases.operations import drafting
 from niaouli.cases.queries import current_documents
 from niaouli.documents import operations as documents
 from niaouli.documents import policies
-from niaouli.documents.models import WalletDocument
+from niaouli.documents.enums import FileFormat, Scan
+from niaouli.documents.models import StoredFile, WalletDocument
+from niaouli.procedures.fields import DocumentField
 from niaouli.procedures.models import Procedure
+from niaouli.web.filling.documents import wallet_choices
 from tests import cast, files
 from tests.portal.filling import jpeg, page_of, pdf, place, send, shown, soup, words
 
@@ -144,7 +148,7 @@ def test_request_too_heavy_says_so_and_keeps_the_rest(
 
 
 def test_second_file_takes_the_place_of_the_first(client: Client, draft: Case) -> None:
-    give(client, draft, assurance=pdf("ancienne.pdf"))
+    give(client, draft, assurance=pdf("ancienne.pdf", files.pdf("ancienne")))
     give(client, draft, assurance=pdf("nouvelle.pdf"))
 
     assert [each.filename for each in given(draft, "assurance")] == ["nouvelle.pdf"]
@@ -287,3 +291,125 @@ def test_new_file_wins_over_the_wallet(client: Client, draft: Case, alice: Perso
     give(client, draft, assurance=pdf("neuve.pdf"), **{"assurance-wallet": str(document.key)})
 
     assert [each.filename for each in given(draft, "assurance")] == ["neuve.pdf"]
+
+
+def test_wallet_says_how_old_a_document_is(client: Client, alice: Person) -> None:
+    grant = cast.published("bourse-scolaire")
+    case = cast.draft(alice, grant, now=timezone.now())
+    drafting.save_answers(
+        case=case,
+        values={**cast.ANSWERS["bourse-scolaire"], "nature": "renouvellement"},
+        by=alice,
+        now=timezone.now(),
+    )
+    wallet_document(alice, kind="justificatif-domicile")
+
+    said = words(client.get(page_of(case, "documents")))
+
+    assert "Vous l’avez ajouté il y a plus de 3 mois : il en faut un plus récent." in said
+
+
+def test_wallet_gives_no_file_in_quarantine(client: Client, draft: Case, alice: Person) -> None:
+    document = wallet_document(alice)
+    StoredFile.objects.filter(pk=document.current.file_id).update(
+        scan=Scan.INFECTED, threat="Test.Virus", scanned_at=cast.NOW
+    )
+
+    response = client.get(page_of(draft, "documents"))
+
+    assert "notre antivirus y a trouvé un programme dangereux" in words(response)
+    assert not soup(response).select("[name=assurance-wallet]")
+    refused = give(client, draft, **{"assurance-wallet": str(document.key)})
+    assert refused.status_code == 422
+    assert not given(draft, "assurance")
+
+
+def test_wallet_offers_what_is_over_where_that_is_accepted(alice: Person, draft: Case) -> None:
+    document = wallet_document(alice, valid_until=cast.LONG_AGO)
+    field = draft.version.parsed.field("assurance")
+    assert isinstance(field, DocumentField)
+    today = timezone.localdate()
+
+    for accepted in (False, True):
+        asked = field.model_copy(update={"accept_expired": accepted})
+        (found,) = wallet_choices(asked, owner=alice, today=today)
+        assert (found.document.pk, found.fits) == (document.pk, accepted)
+
+
+# ── The very same file, sent again ──
+def test_same_file_is_the_document_that_is_there_already(
+    client: Client, draft: Case, alice: Person
+) -> None:
+    content = files.pdf("mon assurance")
+    give(client, draft, assurance=pdf("premiere.pdf", content))
+    first = WalletDocument.objects.get()
+
+    response = give(client, draft, assurance=pdf("autre-nom.pdf", content))
+
+    assert WalletDocument.objects.count() == 1
+    (document,) = given(draft, "assurance")
+    assert document.wallet_version == first.current
+    assert f"Vous l’avez déjà dans votre porte-documents : « {first.title} »" in said_next(
+        client, response
+    )
+
+
+def test_same_file_is_only_given_when_the_box_is_not_ticked(
+    client: Client, draft: Case, alice: Person
+) -> None:
+    content = files.pdf("mon assurance")
+    give(client, draft, assurance=pdf("premiere.pdf", content))
+    values = shown(client, page_of(draft, "documents"))
+    values.pop("assurance-keep", None)
+
+    client.post(page_of(draft, "documents"), {**values, "assurance": pdf("autre.pdf", content)})
+
+    (document,) = given(draft, "assurance")
+    assert (document.filename, document.wallet_version) == ("autre.pdf", None)
+
+
+def test_same_file_that_no_longer_fits_is_given_and_said(
+    client: Client, draft: Case, alice: Person
+) -> None:
+    content = files.pdf("mon assurance")
+    give(client, draft, assurance=pdf("premiere.pdf", content))
+    WalletDocument.objects.update(valid_until=timezone.localdate() - timedelta(days=1))
+
+    response = give(client, draft, assurance=pdf("encore.pdf", content))
+
+    assert WalletDocument.objects.count() == 1
+    assert given(draft, "assurance")[0].filename == "encore.pdf"
+    assert "n’est plus valable depuis" in said_next(client, response)
+
+
+def test_same_file_is_recognised_when_an_agent_asks_for_it(
+    client: Client, alice: Person, permis: Procedure, agent: Person
+) -> None:
+    content = files.pdf("mon assurance")
+    case = cast.awaiting(alice, permis, agent)
+    stored = documents.store_file(
+        content=content, filename="a.pdf", accepted={FileFormat.PDF}, by=alice, now=cast.NOW
+    )
+    known = documents.keep_document(
+        owner=alice,
+        kind="attestation-assurance",
+        title="Mon assurance",
+        file=stored.file,
+        filename=stored.filename,
+        valid_until=None,
+        by=alice,
+        now=cast.NOW,
+    )
+    address = reverse("portal:supply", args=[case.reference, case.items.get().pk])
+
+    values = shown(client, address)
+    client.post(address, {**values, "assurance": pdf("b.pdf", content)})
+
+    assert WalletDocument.objects.filter(owner=alice).count() == 1
+    assert current_documents(case)[-1].wallet_version == known.current
+
+
+def said_next(client: Client, response: Any) -> str:
+    """The page where one is led."""
+    place = response.headers.get("Location")
+    return words(client.get(place) if place else response)

@@ -16,9 +16,13 @@ from niaouli.cases.enums import Due
 from niaouli.cases.filling import kept_until
 from niaouli.cases.models import Case, ScheduledAct
 from niaouli.cases.operations import answering, reviewing
-from niaouli.lib.words import date_words
+from niaouli.cases.operations.campaigns import send_campaign_reminders
+from niaouli.lib.words import date_words, long_date
+from niaouli.procedures.campaign import Campaign
 from niaouli.procedures.models import Procedure
+from niaouli.procedures.operations import publish_version
 from tests import cast
+from tests.documents.steps import kept
 from tests.portal.reading import href, one, page, words
 from tests.portal.wallet import steps as wallet
 
@@ -187,7 +191,7 @@ def test_once_supplied_it_is_no_longer_to_do(
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_it_takes_eight_statements_however_much_waits(
+def test_it_takes_nine_statements_however_much_waits(
     count: int, alice: Person, permis: Procedure, agent: Person, client_of: ClientOf
 ) -> None:
     for _number in range(count):
@@ -197,4 +201,32 @@ def test_it_takes_eight_statements_however_much_waits(
     client.get(TODO)
     with CaptureQueriesContext(connection) as captured:
         client.get(TODO)
-    assert len(captured) == 8
+    assert len(captured) == 9
+
+
+def test_what_a_campaign_will_ask_for_leads_to_where_it_is_replaced(
+    alice: Person, client_of: ClientOf
+) -> None:
+    now, client = timezone.now(), client_of(alice)
+    closes_on = timezone.localdate(now) + timedelta(days=10)
+    definition = cast.published("bourse-scolaire").current.parsed  # type: ignore[union-attr]
+    days = {"opens_on": "2020-01-01", "closes_on": closes_on.isoformat()}
+    procedure = publish_version(
+        definition=definition.model_copy(update={"campaign": Campaign(**days)}), by=None, now=now
+    ).procedure
+    cast.draft(alice, procedure, now=now)
+    proof = kept(
+        alice, kind="justificatif-domicile", title="Ma facture", now=now - timedelta(days=200)
+    )
+    assert "à renouveler" not in words(main(client))
+
+    assert send_campaign_reminders(now=now) == 1
+
+    task = next(each for each in main(client).select(".todo") if "Ma facture" in words(each))
+    for said in (
+        "« Ma facture » est à renouveler",
+        "Votre brouillon « Bourse scolaire » en a besoin : il a plus de 3 mois.",
+        f"Démarche ouverte jusqu’au {long_date(closes_on)}",
+    ):
+        assert said in words(task)
+    assert href(task) == reverse("portal:wallet_replace", args=[proof.key])

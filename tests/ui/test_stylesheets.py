@@ -13,6 +13,7 @@ FOLDER = PACKAGE / "static/niaouli"
 CITIZEN = (FOLDER / "niaouli.css").read_text(encoding="utf-8")
 AGENTS = (FOLDER / "agents.css").read_text(encoding="utf-8")
 CHARTS = (FOLDER / "charts.css").read_text(encoding="utf-8")
+ADDING = (FOLDER / "adding.css").read_text(encoding="utf-8")
 PRINT = (FOLDER / "print.css").read_text(encoding="utf-8")
 SCRIPT = (FOLDER / "niaouli.js").read_text(encoding="utf-8")
 THEME = current_theme().stylesheet
@@ -33,6 +34,15 @@ def test_the_rest_is_lighter_still() -> None:
     assert len(PRINT.encode()) < 4_096
     assert len(AGENTS.encode()) < 6_144
     assert len(CHARTS.encode()) < 2_048
+    assert len(ADDING.encode()) < 2_048
+
+
+def test_the_scripts_of_adding_documents_are_a_small_part_of_one_photograph() -> None:
+    sending, gathering = (
+        (FOLDER / name).read_text(encoding="utf-8") for name in ("uploading.js", "sheets.js")
+    )
+    assert weight(sending) < 3_200
+    assert weight(gathering) < 1_024
 
 
 def tokens(block: str) -> dict[str, str]:
@@ -67,7 +77,7 @@ def test_contrast_is_the_one_of_the_norm() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, ADDING])
 def test_colours_come_from_the_theme_only(sheet: str) -> None:
     """Shadows alone are written as they are."""
     without_shadows = re.sub(r"rgb\([\d ]+/ [.\d]+\)", "", sheet)
@@ -75,14 +85,14 @@ def test_colours_come_from_the_theme_only(sheet: str) -> None:
     assert not re.findall(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", without_shadows)
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, PRINT])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, ADDING, PRINT])
 def test_every_token_used_exists(sheet: str) -> None:
     defined = set(re.findall(r"--([a-z0-9-]+)\s*:", CITIZEN + THEME))
 
     assert set(re.findall(r"var\(--([a-z0-9-]+)", sheet)) <= defined
 
 
-@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, PRINT, THEME])
+@pytest.mark.parametrize("sheet", [CITIZEN, AGENTS, CHARTS, ADDING, PRINT, THEME])
 def test_nothing_is_loaded_from_a_style_sheet(sheet: str) -> None:
     assert "url(" not in sheet
     assert "@import" not in sheet

@@ -108,3 +108,56 @@ def test_what_stops_the_start_says_how_to_write_the_sign() -> None:
     assert "NIAOULI_IMAP_URL doit ressembler à imaps://" in said
     assert "[ %5B" in said
     assert "p[w" not in said
+
+
+# ── Where documents are ──
+
+S3 = {
+    "NIAOULI_DOCUMENTS_S3_BUCKET": "documents",
+    "NIAOULI_DOCUMENTS_S3_ENDPOINT": "https://s3.example.org",
+    "NIAOULI_DOCUMENTS_S3_REGION": "us-east-1",
+    "NIAOULI_DOCUMENTS_S3_KEY_ID": "a-key",
+    "NIAOULI_DOCUMENTS_S3_SECRET": "a-secret-that-is-never-said",
+}
+DOCUMENTS = "STORAGES['documents']"
+
+
+def test_documents_are_in_the_directory_of_data_unless_a_bucket_is_named() -> None:
+    done = start(DOCUMENTS)
+    assert "directory.Directory" in done.stdout
+    assert "data/files" in done.stdout
+
+
+def test_a_bucket_is_used_when_all_of_it_is_given() -> None:
+    done = start(DOCUMENTS, **S3, NIAOULI_DOCUMENTS_S3_PREFIX="/niaouli/")
+    assert "bucket.Bucket" in done.stdout
+    assert "'prefix': 'niaouli/'" in done.stdout
+
+
+def test_without_an_address_the_bucket_is_amazons() -> None:
+    assert start(DOCUMENTS, **{**S3, "NIAOULI_DOCUMENTS_S3_ENDPOINT": ""}).returncode == 0
+
+
+@pytest.mark.parametrize("name", sorted(S3.keys() - {"NIAOULI_DOCUMENTS_S3_ENDPOINT"}))
+def test_half_a_bucket_is_refused_and_what_lacks_is_named(name: str) -> None:
+    done = start(**{**S3, name: ""})
+    assert done.returncode != 0
+    assert f"il manque {name} " in done.stderr
+    assert "never-said" not in done.stderr
+
+
+def test_a_prefix_alone_is_refused_too() -> None:
+    done = start(NIAOULI_DOCUMENTS_S3_PREFIX="niaouli")
+    assert "NIAOULI_DOCUMENTS_S3_BUCKET" in done.stderr
+
+
+@pytest.mark.parametrize("endpoint", ["http://s3.example.org", "s3.example.org", "ftp://s3"])
+def test_documents_never_travel_in_the_clear(endpoint: str) -> None:
+    done = start(**{**S3, "NIAOULI_DOCUMENTS_S3_ENDPOINT": endpoint})
+    assert done.returncode != 0
+    assert "NIAOULI_DOCUMENTS_S3_ENDPOINT" in done.stderr
+
+
+def test_on_the_same_machine_they_may() -> None:
+    here = {**S3, "NIAOULI_DOCUMENTS_S3_ENDPOINT": "http://127.0.0.1:8333"}
+    assert start(**here).returncode == 0

@@ -17,16 +17,21 @@ TABS: dict[str, Promise] = {
     "department_people": _("Personnes et rôles"),
     "department_contact": _("Coordonnées"),
     "department_places": _("Lieux de retrait"),
-    "replies": _("Modèles"),
+    "replies": _("Modèles de réponse"),
+    "letters": _("Modèles de document"),
     "audit": _("Contrôle"),
     "department_exports": _("Exports"),
 }
 """By the name of their route."""
 OPEN_TO: dict[str, Callable[[Collection[Membership]], list[Department]]] = {
     "replies": authored,
+    "letters": authored,
     "audit": audited,
 }
 """The tabs that other roles open too; the others are for who manages the department."""
+
+ROOM = {"letters": "replies"}
+"""In which room of the navigation a tab is, for who does not manage the department."""
 
 
 def managed_department(request: AgentRequest) -> Department:
@@ -50,7 +55,7 @@ def page(request: AgentRequest, current: str, department: Department) -> dict[st
     departments = _departments(request, current)
     is_manager = department in _managed(request)
     return {
-        **frame(request, "department" if is_manager else current, department),
+        **frame(request, "department" if is_manager else ROOM.get(current, current), department),
         "name": department.name,
         "tabs": [
             {"label": label, "href": place(route, department), "current": route == current}

@@ -112,7 +112,7 @@ def _form(request: AgentRequest, department: Department, model: ReplyModel | Non
         "model": model,
         "typed": typed,
         "uses": [(use.value, capfirst(str(use.label))) for use in ReplyUse],
-        "variables": [(f"{{{name}}}", each.label) for name, each in VARIABLES.items()],
+        "variables": [(f"{{{name}}}", str(each.label)) for name, each in VARIABLES.items()],
         "limit": operations.BODY_LENGTH,
         "back": place("replies", department),
     }

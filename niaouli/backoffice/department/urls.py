@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from niaouli.backoffice.department import contact, exports, figures, people, places, replies, today
+from niaouli.backoffice.department import (
+    contact,
+    exports,
+    figures,
+    letters,
+    people,
+    places,
+    replies,
+    today,
+)
 
 urlpatterns: list[URLPattern] = [
     path("direction/", today.department, name="department"),
@@ -24,6 +33,12 @@ urlpatterns: list[URLPattern] = [
     path("direction/modeles/nouveau/", replies.reply_write, name="reply_write"),
     path("direction/modeles/<int:model>/", replies.reply_change, name="reply_change"),
     path("direction/modeles/<int:model>/retirer/", replies.reply_retire, name="reply_retire"),
+    path("direction/documents/", letters.letters, name="letters"),
+    path("direction/documents/nouveau/", letters.letter_write, name="letter_write"),
+    path("direction/documents/<int:model>/", letters.letter_change, name="letter_change"),
+    path(
+        "direction/documents/<int:model>/archiver/", letters.letter_archive, name="letter_archive"
+    ),
     path("direction/chiffres/", figures.figures, name="figures"),
     path("direction/exports/", exports.department_exports, name="department_exports"),
     path("direction/exports/<uuid:key>/", exports.department_export, name="department_export"),

@@ -12,7 +12,8 @@ from niaouli.cases.models.contents import (
     SupportingDocument,
 )
 from niaouli.cases.models.figures import PastCase, ProcessingTime, Satisfaction
-from niaouli.cases.models.time import Hold, ScheduledAct
+from niaouli.cases.models.letters import LetterModel
+from niaouli.cases.models.time import CampaignReminder, Hold, ScheduledAct
 from niaouli.cases.models.work import (
     BatchReport,
     Claim,
@@ -26,6 +27,7 @@ from niaouli.cases.models.work import (
 
 __all__ = [
     "BatchReport",
+    "CampaignReminder",
     "Case",
     "CaseIncomingMail",
     "CaseMail",
@@ -34,6 +36,7 @@ __all__ = [
     "Correction",
     "Export",
     "Hold",
+    "LetterModel",
     "Message",
     "Movement",
     "Note",

@@ -8,6 +8,7 @@ from django.db.models import Q, Value
 
 from niaouli.cases.enums import Cause, Channel, ItemState, Side
 from niaouli.cases.models.case import Case
+from niaouli.cases.models.letters import LetterModel
 from niaouli.documents.models import StoredFile, WalletVersion
 from niaouli.mail.models import IncomingMail, OutgoingMail
 
@@ -43,6 +44,15 @@ class SupportingDocument(models.Model):
         WalletVersion, on_delete=models.SET_NULL, null=True, related_name="uses"
     )
     """The wallet document it was taken from, or put into, while that exists."""
+    wallet_key = models.UUIDField(null=True)
+    """The key of the wallet document that its owner gave, for ever: what is deleted from the wallet
+    was given all the same (`cases.uses`)."""
+    wallet_number = models.PositiveIntegerField(null=True)
+    """Which version of it."""
+    letter_model = models.ForeignKey(
+        LetterModel, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """Of what an agent issued beside the decision: what it was written from."""
     added_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
 
@@ -52,7 +62,12 @@ class SupportingDocument(models.Model):
             models.CheckConstraint(
                 condition=Q(message__isnull=True) | Q(field=""),
                 name="document_of_a_message_answers_no_field",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(wallet_key__isnull=True, wallet_number__isnull=True)
+                | Q(wallet_key__isnull=False, wallet_number__isnull=False, side=Side.CITIZEN),
+                name="document_given_from_a_wallet",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,7 +141,19 @@ class PreparedDocument(models.Model):
         WalletVersion, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     """The wallet document it was taken from."""
+    wallet_key = models.UUIDField(null=True)
+    wallet_number = models.PositiveIntegerField(null=True)
+    """As in a `SupportingDocument`."""
     added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wallet_key__isnull=True, wallet_number__isnull=True)
+                | Q(wallet_key__isnull=False, wallet_number__isnull=False),
+                name="prepared_from_a_wallet",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.filename} {self.key}"

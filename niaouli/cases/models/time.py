@@ -1,4 +1,4 @@
-"""What must happen at a date: a row each, executed once."""
+"""What must happen at a date, and what was told of one: a row each, once."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from niaouli.cases.enums import ActState, Due
 from niaouli.cases.models.case import Case
+from niaouli.documents.models import WalletDocument
+from niaouli.procedures.models import Procedure
 
 
 class ScheduledAct(models.Model):
@@ -79,3 +81,25 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d}"
+
+
+class CampaignReminder(models.Model):
+    """The person was told that a document of their wallet will no longer do when a campaign closes.
+    Once for each campaign: another year is another row."""
+
+    document = models.ForeignKey(
+        WalletDocument, on_delete=models.CASCADE, related_name="campaign_reminders"
+    )
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="+")
+    closes_on = models.DateField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "procedure", "closes_on"], name="campaign_reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.procedure_id} {self.closes_on}"

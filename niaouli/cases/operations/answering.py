@@ -25,10 +25,11 @@ from niaouli.cases.correcting import (
 from niaouli.cases.delays import deadlines
 from niaouli.cases.enums import ItemState, Side, State
 from niaouli.cases.errors import MoreToAnswer
+from niaouli.cases.issuing import settle_papers
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
-from niaouli.cases.models import Case, Correction, Message, PendingItem
-from niaouli.cases.operations import messages, planning, steps
+from niaouli.cases.models import Case, Correction, Message, PendingItem, SupportingDocument
+from niaouli.cases.operations import giving, messages, planning, steps
 from niaouli.cases.supplied import GivenDocument
 from niaouli.departments.queries import memberships_of
 from niaouli.lib.errors import BadInput, OutOfStep, Refusal
@@ -50,7 +51,7 @@ def attach_documents(
     """Prepare these documents for a document field of an awaited item, in place of those prepared
     before. Nothing is sent: only the citizen sees them."""
     _case, item = _lock_item(item, by)
-    _attach(item, field, given, now)
+    _attach(item, field, given, by, now)
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def supply_item(
     ones, which stay in the case, marked."""
     case, item = _lock_item(item, by)
     if given:
-        _attach(item, item.field, given, now)
+        _attach(item, item.field, given, by, now)
     _prepare(item, value, opened or {}, now)
     _send(case, [item], by=by, now=now)
     _tell_supplied(case, [item], now)
@@ -142,7 +143,7 @@ def supply_at_counter(
         )
     item.documents.all().delete()
     for code, several in given.items():
-        _attach(item, code, several, now)
+        _attach(item, code, several, by, now)
     _prepare(item, value, opened or {}, now, others=[])
     _send(case, [item], by=by, now=now, act=Act.SUPPLY_AT_COUNTER)
     if not case.citizen.is_without_account:
@@ -175,11 +176,12 @@ def write_to_department(
 
 @transaction.atomic
 def withdraw_case(*, case: Case, by: Person, now: datetime) -> Case:
-    """The citizen gives up the case."""
+    """The citizen gives up the case; what it had brought them before it was reopened is revoked."""
     case = steps.lock(case)
     policies.check_can_withdraw(case, by)
     steps.move(case, Act.WITHDRAW, by=by, now=now)
-    steps.tell_of(Act.WITHDRAW, case, now=now, values={})
+    revoked = settle_papers(case, Act.WITHDRAW, by=by, now=now).revoked
+    steps.tell_of(Act.WITHDRAW, case, now=now, values={"revoked": revoked})
     return case
 
 
@@ -198,10 +200,14 @@ def _lock_item(item: PendingItem, by: Person) -> tuple[Case, PendingItem]:
     return item.case, item
 
 
-def _attach(item: PendingItem, code: str, given: Sequence[GivenDocument], now: datetime) -> None:
+def _attach(
+    item: PendingItem, code: str, given: Sequence[GivenDocument], by: Person, now: datetime
+) -> None:
     field = item.case.version.parsed.field(code)
     if not isinstance(field, DocumentField):
         raise Refusal(_("Ceci ne se fournit pas par un fichier."))
+    for each in given:
+        policies.check_can_give(each.wallet_version, by)
     _check_documents(field, given, now)
     # A file that nothing refers to any more is discarded by the nightly sweep.
     item.documents.filter(field=code).delete()
@@ -276,7 +282,7 @@ def _send(
         _check_item(item, documents, now)
         given |= documents
     _check_whole(case, prepared_values(items), given)
-    _replace_documents(case, given, now)
+    giving.record_given(case, _replace_documents(case, given, now), by=by, now=now)
     corrected = _correct(case, items, by=by, now=now)
     _settle(case, items, now)
     case.answered_at = case.answered_at or now
@@ -309,16 +315,17 @@ def _check_whole(case: Case, values: Values, given: Mapping[str, Sequence[GivenD
 
 def _replace_documents(
     case: Case, given: Mapping[str, Sequence[GivenDocument]], now: datetime
-) -> None:
-    """The former documents of these fields stay, marked as replaced."""
+) -> list[SupportingDocument]:
+    """The former documents of these fields stay, marked as replaced. Returns the new ones."""
     former = case.documents.filter(
         side=Side.CITIZEN, message__isnull=True, field__in=given, replaced_at__isnull=True
     )
     former.update(replaced_at=now)
-    for code, several in given.items():
-        title = case.version.parsed.field(code).label
-        for each in several:
-            each.add_to(case, field=code, title=title, now=now)
+    return [
+        each.add_to(case, field=code, title=case.version.parsed.field(code).label, now=now)
+        for code, several in given.items()
+        for each in several
+    ]
 
 
 def _correct(case: Case, items: Sequence[PendingItem], *, by: Person, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.counter import remove_counter_person
 from niaouli.accounts.models import Person
 from niaouli.audit import operations as audit
-from niaouli.cases import queries
+from niaouli.cases import policies, queries
 from niaouli.cases.enums import Channel
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import planning, steps
@@ -100,6 +100,7 @@ def attach_document(
     Raises when the field already has all the documents that it takes.
     """
     case = steps.lock_draft(case, by=by, now=now)
+    policies.check_can_give(given.wallet_version, by)
     present = case.documents.filter(field=field.code)
     if field.maximum == 1:
         # Nothing was sent yet, so nothing has to be kept.

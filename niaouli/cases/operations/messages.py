@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
+from niaouli.cases import policies
 from niaouli.cases.enums import Channel, Side
 from niaouli.cases.models import Case, Message, SupportingDocument
-from niaouli.cases.operations import steps
+from niaouli.cases.operations import giving, steps
 from niaouli.cases.supplied import GivenDocument
 from niaouli.lib.errors import BadInput, OutOfStep
 
@@ -42,6 +43,8 @@ def post(
     """Add a message to the thread of a locked case: a text, files, or both."""
     text = steps.plain_text(body)
     check_fits(text, len(given))
+    for each in given:
+        policies.check_can_give(each.wallet_version, by)
     if side == Side.CITIZEN:
         check_not_too_many(case, now)
         case.answered_at = case.answered_at or now
@@ -49,8 +52,7 @@ def post(
     message = Message.objects.create(
         case=case, side=side, author=by, body=text, channel=channel, sent_at=now
     )
-    for each in given:
-        each.add_to_message(message)
+    giving.record_given(case, [each.add_to_message(message) for each in given], by=by, now=now)
     return message
 
 

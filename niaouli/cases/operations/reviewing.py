@@ -18,7 +18,7 @@ from niaouli.cases import policies, queries
 from niaouli.cases.correcting import asked_fields, causes_of
 from niaouli.cases.deciding import checked_decision, told_decision
 from niaouli.cases.enums import Cause, ItemState, Side, State
-from niaouli.cases.issuing import issue_outcomes, replace_outcomes
+from niaouli.cases.issuing import settle_papers
 from niaouli.cases.lifecycle import BY_SILENCE, Act
 from niaouli.cases.models import Case, Message, PendingItem, SupportingDocument
 from niaouli.cases.operations import messages, planning, steps
@@ -219,8 +219,8 @@ def grant_case(
     steps.check_length(text, name="reason", limit=REASON_LENGTH)
     decided = case.decision
     steps.move(case, Act.GRANT, by=by, now=now, reason=text, decision=decided, fields=["decision"])
-    issued = issue_outcomes(case, by=by, now=now, reason=text)
-    for document in issued:
+    papers = settle_papers(case, Act.GRANT, by=by, now=now, reason=text)
+    for document in papers.issued:
         # What an agent causes is said in the citizen's language, not in the agent's.
         with translation.override(case.citizen.language):
             body = _(
@@ -232,7 +232,12 @@ def grant_case(
         Act.GRANT,
         case,
         now=now,
-        values={"documents": issued, "facts": told_decision(case), "reason": text},
+        values={
+            "documents": papers.issued,
+            "revoked": papers.revoked,
+            "facts": told_decision(case),
+            "reason": text,
+        },
     )
     return case
 
@@ -241,21 +246,20 @@ def grant_case(
 def refuse_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
     """Refuse the request, with the reason that the citizen will read; where the procedure has a
     letter for it, the letter reaches the wallet."""
-    case, text = _end(Act.REFUSE, case, reason=reason, by=by, now=now, revision=revision)
-    issue_outcomes(case, by=by, now=now, on="refused", reason=text)
-    return case
+    return _end(Act.REFUSE, case, reason=reason, by=by, now=now, revision=revision)
 
 
 @transaction.atomic
 def close_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
     """End the case without a decision on the substance, with the reason."""
-    return _end(Act.CLOSE, case, reason=reason, by=by, now=now, revision=revision)[0]
+    return _end(Act.CLOSE, case, reason=reason, by=by, now=now, revision=revision)
 
 
 @transaction.atomic
 def reopen_case(*, case: Case, reason: str, by: Person, now: datetime, revision: int) -> Case:
-    """Take up a decided case again, with the reason."""
-    case, _text = _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)
+    """Take up a decided case again, with the reason. What was issued holds until another decision
+    says otherwise."""
+    case = _end(Act.REOPEN, case, reason=reason, by=by, now=now, revision=revision)
     if case.ready_at is not None and case.collected_at is None:
         # What waits at its place is in question again.
         case.ready_at = None
@@ -278,7 +282,6 @@ def correct_case(
     or its reason. New documents take the place of those that were wrong, and the citizen is told
     why. Raises `InvalidDecision`, and a refusal where nothing changes."""
     case = steps.lock_for(Act.CORRECT, case, by=by, now=now, revision=revision)
-    granted = case.state == State.GRANTED
     values, text = _corrected(case, decision or {}, reason)
     explained = steps.required_text(
         why,
@@ -297,10 +300,14 @@ def correct_case(
         decision=values,
         fields=["decision"],
     )
-    issued = replace_outcomes(
-        case, by=by, now=now, on="granted" if granted else "refused", reason=text
-    )
-    told = {"documents": issued, "facts": told_decision(case), "reason": text, "why": explained}
+    papers = settle_papers(case, Act.CORRECT, by=by, now=now, reason=text, why=explained)
+    told = {
+        "documents": papers.issued,
+        "revoked": papers.revoked,
+        "facts": told_decision(case),
+        "reason": text,
+        "why": explained,
+    }
     steps.tell_of(Act.CORRECT, case, now=now, values=told)
     return case
 
@@ -360,14 +367,15 @@ def record_document_consultation(
     )
 
 
-def _end(
-    act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int
-) -> tuple[Case, str]:
+def _end(act: Act, case: Case, *, reason: str, by: Person, now: datetime, revision: int) -> Case:
     case = steps.lock_for(act, case, by=by, now=now, revision=revision)
     text = _reason(reason)
     steps.move(case, act, by=by, now=now, reason=text)
-    steps.tell_of(act, case, now=now, values={"reason": text, "appeal": case.version.parsed.appeal})
-    return case, text
+    told: dict[str, object] = {"reason": text, "appeal": case.version.parsed.appeal}
+    if act is not Act.REOPEN:
+        told["revoked"] = settle_papers(case, act, by=by, now=now, reason=text).revoked
+    steps.tell_of(act, case, now=now, values=told)
+    return case
 
 
 def _reason(reason: str) -> str:

@@ -16,7 +16,7 @@ from niaouli.cases.errors import Incomplete
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
 from niaouli.cases.models import Case, ReferenceCounter
-from niaouli.cases.operations import claiming, collecting, steps
+from niaouli.cases.operations import claiming, collecting, giving, steps
 from niaouli.cases.supplied import document_fields, supplied_documents
 from niaouli.departments.models import Department
 from niaouli.lib.errors import NotAllowed
@@ -68,6 +68,8 @@ def submit_case(*, case: Case, by: Person, now: datetime, place: str = "") -> Ca
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
     steps.move(case, Act.SUBMIT, by=by, now=now, fields=WRITTEN)
+    taken = case.documents.filter(wallet_key__isnull=False).order_by("id")
+    giving.record_given(case, taken, by=by, now=now)
     _learn_names(case, by=by, now=now)
     index_case(case)
     # The e-mail is in the account's language, which may not be this page's.

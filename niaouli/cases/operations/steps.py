@@ -200,6 +200,7 @@ def tell_citizen(
             "asks_satisfaction": policies.can_satisfy(case, case.citizen),
             "address": case_address(case),
             "place": collected_at(case),
+            "revoked": (),
             **(values or {}),
         },
         now=now,

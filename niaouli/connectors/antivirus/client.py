@@ -47,6 +47,15 @@ def ping(*, address: str, timeout: float = 3.0) -> bool:
         return False
 
 
+def version(*, address: str, timeout: float = 3.0) -> str:
+    """How the scanner names itself and its signatures: another name, and it may find more than
+    before. `ClamAV 1.4.3/27841/Mon Dec  1 09:12:55 2025`."""
+    answer = _ask(address, [b"zVERSION\0"], timeout).strip()
+    if not answer or "UNKNOWN COMMAND" in answer:
+        raise ScannerUnavailable(answer)
+    return answer[:100]
+
+
 def _stream(content: bytes) -> list[bytes]:
     pieces = [b"zINSTREAM\0"]
     for start in range(0, len(content), CHUNK):

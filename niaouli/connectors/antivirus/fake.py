@@ -33,6 +33,9 @@ class FakeClamd:
 
     def __init__(self, health: Health = Health.WELL, *, limit: int = 25 * 1024 * 1024) -> None:
         self.health, self.limit = health, limit
+        self.version = "ClamAV 1.4.3/27841/Mon Dec  1 09:12:55 2025"
+        self.known = {EICAR: EICAR_SIGNATURE}
+        """What it finds: a test may teach it more."""
         self.scanned: list[bytes] = []
         self._closing = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -81,6 +84,8 @@ class FakeClamd:
             command += _exactly(connection, 1)
         if command == b"zPING\0":
             return "PONG"
+        if command == b"zVERSION\0":
+            return self.version
         if command != b"zINSTREAM\0":
             return "UNKNOWN COMMAND"
         content = b""
@@ -89,7 +94,8 @@ class FakeClamd:
             if len(content) > self.limit:
                 return "INSTREAM size limit exceeded. ERROR"
         self.scanned.append(content)
-        return f"stream: {EICAR_SIGNATURE} FOUND" if EICAR in content else "stream: OK"
+        found = next((name for mark, name in self.known.items() if mark in content), "")
+        return f"stream: {found} FOUND" if found else "stream: OK"
 
 
 def _chunks(connection: socket.socket) -> Iterator[bytes]:

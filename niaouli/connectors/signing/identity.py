@@ -26,6 +26,8 @@ class Identity:
     signer: SimpleSigner
     name: str
     """Whose certificate it is."""
+    ends: datetime
+    """When it is no longer valid."""
 
 
 def read_identity(content: bytes, password: str = "") -> Identity:
@@ -41,7 +43,7 @@ def read_identity(content: bytes, password: str = "") -> Identity:
     signer = SimpleSigner.load_pkcs12_data(content, [], password.encode() or None)
     if signer is None:
         raise InvalidIdentity("this kind of key cannot seal")
-    return Identity(signer, certificate.subject.rfc4514_string())
+    return Identity(signer, certificate.subject.rfc4514_string(), certificate.not_valid_after_utc)
 
 
 def made_identity(name: str, *, now: datetime) -> bytes:

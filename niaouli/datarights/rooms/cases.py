@@ -154,6 +154,7 @@ def _document(document: SupportingDocument, paths: Mapping[int, str]) -> Held:
             coded("kind", _("Nature"), document.kind, kind.label if kind else document.kind),
             coded("side", _("Donné par"), document.side, _side(document.side)),
             text("field", "", document.field),
+            text("wallet_document", "", str(document.wallet_key or "")),
             instant("added_at", _("Ajouté le"), document.added_at),
             instant("replaced_at", _("Remplacé le"), document.replaced_at),
         ],

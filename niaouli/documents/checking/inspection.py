@@ -7,7 +7,7 @@ files are made to break them.
 
 import zipfile
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.conf import settings
@@ -19,7 +19,9 @@ from niaouli.lib.files import clean_filename, extension_of, looks_like
 
 MAX_PAGES = 200
 MAX_PIXELS = 60_000_000
-"""A photograph of the largest common phones has 50 million; one at a time is open."""
+"""A photograph of the largest common phones has 50 million; it is open once in memory."""
+MAX_PIXELS_OF_WEBP = 20_000_000
+"""Its reader holds four times the picture; no camera writes this format."""
 END_OF_PDF = 1024
 """How far from the end Acrobat looks for the mark that ends a PDF."""
 
@@ -33,10 +35,23 @@ class Inspected:
     """Cleaned."""
     pages: int | None
     """Of a PDF."""
+    content: bytes = field(repr=False)
+    """What to keep: without what was taken off."""
+    cleaned: list[str] = field(default_factory=list)
+    """What was taken off: codes of `enums.Cleaned`."""
+    signatures: list[dict[str, str]] = field(default_factory=list)
+    """Of a PDF (`checking.signatures`)."""
 
 
-def inspect(content: bytes, filename: str, accepted: Collection[FileFormat]) -> Inspected:
-    """Say what the file is. Raises an error of the `FileRefused` family, with its sentence.
+def inspect(
+    content: bytes,
+    filename: str,
+    accepted: Collection[FileFormat],
+    *,
+    made_here: bool = False,
+) -> Inspected:
+    """Say what the file is, and clean it, unless we made it. Raises an error of the `FileRefused`
+    family, with its sentence.
 
     Pure of any clock and of the database. The workshop gives a few seconds at most.
     """
@@ -46,20 +61,36 @@ def inspect(content: bytes, filename: str, accepted: Collection[FileFormat]) -> 
         raise errors.HidesAnotherFile(name)
     if format is FileFormat.PDF and b"%%EOF" not in content.rstrip(b"\0 \t\r\n")[-END_OF_PDF:]:
         raise errors.DamagedFile(name)
-    opened = workshop.open_file(content, format, max_pages=MAX_PAGES, max_pixels=MAX_PIXELS)
+    pixels = MAX_PIXELS_OF_WEBP if format is FileFormat.WEBP else MAX_PIXELS
+    opened = workshop.open_file(
+        content, format, max_pages=MAX_PAGES, max_pixels=pixels, made_here=made_here
+    )
+    if opened.problem:
+        raise _refusal(opened, name, pixels)
+    return Inspected(
+        format=format,
+        filename=name,
+        pages=opened.pages if format is FileFormat.PDF else None,
+        content=opened.clean or content,
+        cleaned=opened.cleaned,
+        signatures=opened.signatures,
+    )
+
+
+def _refusal(opened: workshop.Opened, name: str, pixels: int) -> errors.FileRefused:
     match opened.problem:
-        case "":
-            return Inspected(format, name, opened.pages if format is FileFormat.PDF else None)
         case "password":
-            raise errors.ProtectedByPassword(name)
+            return errors.ProtectedByPassword(name)
         case "pages":
-            raise errors.TooManyPages(name, opened.pages, MAX_PAGES)
+            return errors.TooManyPages(name, opened.pages, MAX_PAGES)
         case "pixels":
-            raise errors.PictureTooBig(name, MAX_PIXELS)
+            return errors.PictureTooBig(name, pixels)
         case "moving":
-            raise errors.MovingPicture(name)
+            return errors.MovingPicture(name)
+        case "active":
+            return errors.SignedAndActive(name)
         case _:
-            raise errors.DamagedFile(name)
+            return errors.DamagedFile(name)
 
 
 def _format_of(content: bytes, name: str, accepted: Collection[FileFormat]) -> FileFormat:
@@ -86,7 +117,7 @@ def _hides_another_file(content: bytes, format: FileFormat) -> bool:
     another for whoever opens it. Phones add data of their own after a picture: those may stay."""
     if zipfile.is_zipfile(BytesIO(content)):
         return True
-    if format is FileFormat.PDF:
-        return False
     start = content[:END_OF_PDF].lower()
-    return any(mark in start for mark in (b"%pdf-", b"<script", b"<html", b"<?php"))
+    if format is not FileFormat.PDF and b"%pdf-" in start:
+        return True
+    return any(mark in start for mark in (b"<script", b"<html", b"<?php"))

@@ -3,41 +3,62 @@
 A PDF of one megabyte can ask its reader for eight gigabytes and forty seconds; a picture can crash
 its decoder. Here that costs one refused file: each is opened in a child with little memory, little
 time, no environment and no secret (`workshop_process.py`). The process starts with the first file
-and leaves after five quiet minutes. One file is open at a time.
+and leaves after five quiet minutes. Two work at once at most, so that a file that takes all the
+time it may have does not stop everybody.
 """
 
 import atexit
 import contextlib
 import json
 import os
+import queue
 import select
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from niaouli.documents.checking.sheets import Frame
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import Busy, CannotPreview, CannotScan
 
-SECONDS = 6
-"""Of processor and of wall clock, for one file. A phone's photograph takes a tenth of one."""
-MEMORY = 900 * 1024 * 1024
+SECONDS = 8
+"""Of processor and of wall clock, for one file: opened, cleaned, its signatures read. A phone's
+photograph takes a tenth of one."""
+LONGEST = 10
+"""Seconds after which the whole workshop is killed, whatever it does."""
+STARTING = 30
+"""The same for the process itself to be there, which takes one where nothing else is running; no
+file is open meanwhile."""
+MEMORY = 512 * 1024 * 1024
+"""Of address space, libraries included."""
+AT_ONCE = 2
 WAIT = 20
 """How long a person waits for the workshop to be free."""
 WAIT_TO_DRAW = 5
 """The same for a picture, without which a page is only less pretty."""
-PROCESS = Path(__file__).with_name("workshop_process.py")
+ROOT = Path(__file__).resolve().parents[3]
+START = (
+    "import sys; sys.path.insert(0, sys.argv[3]);"
+    "from niaouli.documents.checking import workshop_process; workshop_process.main()"
+)
+"""The process sees our modules of this folder, and nothing of its surroundings."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """`problem` is empty, or one of: password, pages, pixels, moving, damaged."""
+    """`problem` is empty, or one of: password, pages, pixels, moving, active, damaged."""
 
     problem: str
     pages: int
+    cleaned: list[str]
+    """Codes of `enums.Cleaned`."""
+    signatures: list[dict[str, str]]
+    """As `signatures.py` writes them."""
+    clean: bytes
+    """The content without what was taken off; empty when nothing was."""
 
 
 @dataclass(frozen=True)
@@ -52,31 +73,55 @@ class _Broken(Exception):
     """The workshop does not answer as it should."""
 
 
-class _Workshop:
-    """One process, used by one thread at a time."""
+class _Gone(_Broken):
+    """It closed the door."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+
+class _Workshops:
+    """A few processes, the last one that worked first: the others leave when nothing happens."""
+
+    def __init__(self, number: int) -> None:
+        self._free: queue.LifoQueue[_Workshop] = queue.LifoQueue()
+        self._all = [_Workshop() for _ in range(number)]
+        for each in self._all:
+            self._free.put(each)
 
     def ask(
         self, request: dict[str, object], content: bytes, *, wait: float = WAIT
     ) -> tuple[dict[str, Any], bytes]:
-        """The answer and its payload. Raises `Busy` or `_Broken`; starts the process anew once."""
-        if not self._lock.acquire(timeout=wait):
-            raise Busy
+        """The answer and its payload. Raises `Busy` when none is free in time, or `_Broken`."""
+        try:
+            workshop = self._free.get(timeout=wait) if wait else self._free.get_nowait()
+        except queue.Empty:
+            raise Busy from None
+        try:
+            return workshop.ask(request, content)
+        finally:
+            self._free.put(workshop)
+
+    def close(self) -> None:
+        for each in self._all:
+            each.close()
+
+
+class _Workshop:
+    """One process, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
+        """Raises `_Broken`. Starts the process anew once, unless it took all its time."""
         try:
             try:
                 return self._exchange(request, content)
-            except (_Broken, OSError):
+            except (_Gone, OSError):
                 # It may have left because nothing happened for a while, just as we came.
                 self.close()
                 return self._exchange(request, content)
         except (_Broken, OSError, ValueError):
             self.close()
             raise _Broken from None
-        finally:
-            self._lock.release()
 
     def close(self) -> None:
         process, self._process = self._process, None
@@ -91,12 +136,12 @@ class _Workshop:
 
     def _exchange(self, request: dict[str, object], content: bytes) -> tuple[dict[str, Any], bytes]:
         process = self._running()
+        deadline = time.monotonic() + LONGEST
         if process.stdin is None or process.stdout is None:
             raise _Broken
         header = json.dumps({**request, "size": len(content)}).encode() + b"\n"
         process.stdin.write(header + content)
         process.stdin.flush()
-        deadline = time.monotonic() + SECONDS + 4
         answer = json.loads(_read_until(process.stdout.fileno(), None, deadline))
         return answer, _read_until(process.stdout.fileno(), int(answer["size"]), deadline)
 
@@ -104,29 +149,46 @@ class _Workshop:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(
-                [sys.executable, "-I", str(PROCESS), str(SECONDS), str(MEMORY)],
+                [sys.executable, "-I", "-c", START, str(SECONDS), str(MEMORY), str(ROOT)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={},
                 cwd="/",
             )
+            if self._process.stdout is not None:
+                _read_until(self._process.stdout.fileno(), None, time.monotonic() + STARTING)
         return self._process
 
 
-def open_file(content: bytes, format: FileFormat, *, max_pages: int, max_pixels: int) -> Opened:
-    """Open it whole. Raises `CannotScan` when the workshop itself is out of order."""
+def open_file(
+    content: bytes,
+    format: FileFormat,
+    *,
+    max_pages: int,
+    max_pixels: int,
+    made_here: bool = False,
+) -> Opened:
+    """Open it whole, and clean it unless it is of our own making. Raises `CannotScan` when the
+    workshop itself is out of order."""
     request: dict[str, object] = {
         "job": "open",
         "format": format.value,
         "max_pages": max_pages,
         "max_pixels": max_pixels,
+        "made_here": made_here,
     }
     try:
-        answer, _ = _workshop.ask(request, content)
+        answer, clean = _workshop.ask(request, content)
     except (_Broken, Busy):
         raise CannotScan from None
-    return Opened(str(answer["problem"]), int(answer["pages"]))
+    return Opened(
+        problem=str(answer["problem"]),
+        pages=int(answer["pages"]),
+        cleaned=list(answer.get("cleaned", [])),
+        signatures=list(answer.get("signatures", [])),
+        clean=clean,
+    )
 
 
 def draw_file(
@@ -160,6 +222,44 @@ def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> str:
     return "" if answer["problem"] else text.decode()
 
 
+def find_page(content: bytes, format: FileFormat) -> Frame | None:
+    """The frame of the sheet of paper that was photographed (`sheets.py`); None where there is none
+    that is sure. Raises `CannotPreview` for what cannot be opened, or `Busy`."""
+    asked: dict[str, object] = {"job": "find", "format": format.value}
+    answer, _ = _of_a_sheet(asked, content, wait=WAIT_TO_DRAW)
+    return tuple(answer["frame"]) if answer["frame"] else None
+
+
+def draw_sheet(
+    content: bytes, format: FileFormat, *, turn: int, frame: Frame, width: int, shaded: bool
+) -> bytes:
+    """The picture turned by quarters and cropped, or with what would go shaded, as JPEG. Raises
+    `CannotPreview`, or `Busy`."""
+    asked = {"turn": turn, "frame": frame, "width": width, "shaded": shaded}
+    request = {"job": "sheet", "format": format.value, **asked}
+    return _of_a_sheet(request, content, wait=WAIT_TO_DRAW)[1]
+
+
+def make_page(content: bytes, format: FileFormat, *, turn: int, frame: Frame) -> bytes:
+    """The page that the photograph becomes: a JPEG of at most about 400 kB. Raises
+    `CannotPreview`, or `Busy`."""
+    request: dict[str, object]
+    request = {"job": "page", "format": format.value, "turn": turn, "frame": frame}
+    return _of_a_sheet(request, content, wait=WAIT)[1]
+
+
+def _of_a_sheet(
+    request: dict[str, object], content: bytes, *, wait: float
+) -> tuple[dict[str, Any], bytes]:
+    try:
+        answer, payload = _workshop.ask(request, content, wait=wait)
+    except _Broken:
+        raise Busy from None
+    if answer["problem"]:
+        raise CannotPreview
+    return answer, payload
+
+
 def _read_until(descriptor: int, size: int | None, deadline: float) -> bytes:
     """`size` bytes, or one line when `size` is none."""
     read = bytearray()
@@ -168,10 +268,10 @@ def _read_until(descriptor: int, size: int | None, deadline: float) -> bytes:
             raise _Broken
         piece = os.read(descriptor, 1 if size is None else size - len(read))
         if not piece:
-            raise _Broken
+            raise _Gone
         read += piece
     return bytes(read)
 
 
-_workshop = _Workshop()
+_workshop = _Workshops(AT_ONCE)
 atexit.register(_workshop.close)

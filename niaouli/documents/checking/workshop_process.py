@@ -1,4 +1,5 @@
-"""The workshop itself. Started by `workshop.py` as a script, knows nothing of the product.
+"""The workshop itself. Started by `workshop.py` as a process; of the product it knows only the
+modules of this folder that import nothing else of it.
 
 Reads requests on its standard input, one JSON line then the file; answers the same way. Each file
 is opened in a child of its own, with limits of processor, memory and time: whatever a file does to
@@ -7,106 +8,57 @@ the child, the answer is « damaged ».
 
 import contextlib
 import json
-import math
 import os
 import resource
 import select
 import signal
 import sys
 import time
-from io import BytesIO
 from typing import Any
 
-import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
-PdfDocument: Any = pypdfium2.PdfDocument
-"""Any: the library has annotations for some of its functions only."""
-LOCKED = {4, 5}
-"""FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h."""
+from niaouli.documents.checking import sheets
+from niaouli.documents.checking.pdf_cleaning import cleaned_pdf
+from niaouli.documents.checking.pdfs import check_pdf, draw_pdf, read_pdf
+from niaouli.documents.checking.pictures import as_jpeg, check_picture, draw_picture, open_picture
+from niaouli.documents.checking.problems import Problem
+from niaouli.documents.checking.signatures import Signed, read_signatures
+
 QUIET = 300
 """Seconds without a request after which the process leaves."""
-PICTURES = {"jpeg": ("JPEG", "MPO"), "png": ("PNG",), "webp": ("WEBP",)}
-"""What Pillow may open for each format. MPO: the photographs of some phones."""
-PAGES_READ, SIGNS_READ = 3, 50_000
-"""How far the words of a PDF are read."""
-MAX_SIDE = 4
-"""A drawing is at most this many times as high as wide: a page can be as long as one wishes."""
 
 
-class Problem(Exception):
-    """Why the file is refused, in one word."""
-
-    def __init__(self, word: str, pages: int = 0) -> None:
-        super().__init__(word)
-        self.word, self.pages = word, pages
-
-
-def open_pdf(content: bytes) -> Any:
-    try:
-        return PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise Problem("password" if error.err_code in LOCKED else "damaged") from None
-
-
-def check_pdf(content: bytes, max_pages: int) -> int:
-    document = open_pdf(content)
-    pages = len(document)
-    if pages > max_pages:
-        raise Problem("pages", pages)
-    for number in range(pages):
-        width, height = document.get_page_size(number)
-        if not (0 < width < math.inf and 0 < height < math.inf):
-            raise Problem("damaged")
-    document[0].close()
-    return pages
+def check(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a file that was sent is, and the clean one where something was taken off it."""
+    signatures: list[Signed] = []
+    if request["format"] == "pdf":
+        pages = check_pdf(content, request["max_pages"])
+        if request["made_here"]:
+            return {"problem": "", "pages": pages}, b""
+        clean, removed, signed = cleaned_pdf(content)
+        if clean != content:
+            pages = check_pdf(clean, request["max_pages"])
+        if signed:
+            signatures = read_signatures(content)
+    else:
+        pages = 0
+        clean, removed = check_picture(content, request["format"], request["max_pixels"])
+    header = {"pages": pages, "cleaned": sorted(removed), "signatures": signatures}
+    return {"problem": "", **header}, clean if removed else b""
 
 
-def read_pdf(content: bytes) -> str:
-    """The words of its first pages."""
-    document = open_pdf(content)
-    sheets = [document[number] for number in range(min(len(document), PAGES_READ))]
-    return "\n".join(sheet.get_textpage().get_text_bounded() for sheet in sheets)[:SIGNS_READ]
-
-
-def open_picture(content: bytes, format: str) -> Image.Image:
-    return Image.open(BytesIO(content), formats=PICTURES[format])
-
-
-def check_picture(content: bytes, format: str, max_pixels: int) -> None:
-    picture = open_picture(content, format)
-    width, height = picture.size
-    if width * height > max_pixels:
-        raise Problem("pixels")
-    if picture.format in {"PNG", "WEBP"} and getattr(picture, "is_animated", False):
-        raise Problem("moving")
-    # An eighth of the size is enough to read the whole of a JPEG, in a fraction of the memory.
-    picture.draft(None, (max(1, width // 8), max(1, height // 8)))
-    picture.load()
-
-
-def draw_pdf(content: bytes, page: int, width: int) -> Image.Image:
-    document = open_pdf(content)
-    # What people wrote in the fields of a form is drawn too.
-    document.init_forms()
-    sheet = document[page - 1]
-    across, down = sheet.get_size()
-    scale = min(width / across, width * MAX_SIDE / down)
-    image: Image.Image = sheet.render(scale=scale).to_pil()
-    return image
-
-
-def draw_picture(content: bytes, format: str, width: int) -> Image.Image:
-    picture = open_picture(content, format)
-    picture.draft("RGB", (width, width))
-    upright = ImageOps.exif_transpose(picture)
-    upright.thumbnail((width, width * MAX_SIDE))
-    if upright.has_transparency_data:
-        layer = upright.convert("RGBA")
-        ground = Image.new("RGB", upright.size, "white")
-        ground.paste(layer, mask=layer.getchannel("A"))
-        return ground
-    return upright.convert("RGB")
+def work_on_sheet(request: dict[str, Any], picture: Image.Image) -> tuple[dict[str, Any], bytes]:
+    """The photograph of a page: its frame found, its drawing, the page that it becomes."""
+    if request["job"] == "find":
+        return {"problem": "", "pages": 0, "frame": sheets.find_page(picture)}, b""
+    turn, frame = request["turn"], tuple(request["frame"])
+    if request["job"] == "page":
+        return {"problem": "", "pages": 0}, sheets.page_of(picture, turn=turn, frame=frame)
+    drawing = sheets.drawn(
+        picture, turn=turn, frame=frame, width=request["width"], shaded=request["shaded"]
+    )
+    return {"problem": "", "pages": 0}, as_jpeg(drawing)
 
 
 def work(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -114,10 +66,9 @@ def work(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes
     format = request["format"]
     try:
         if request["job"] == "open":
-            if format == "pdf":
-                return {"problem": "", "pages": check_pdf(content, request["max_pages"])}, b""
-            check_picture(content, format, request["max_pixels"])
-            return {"problem": "", "pages": 0}, b""
+            return check(request, content)
+        if request["job"] in {"find", "sheet", "page"}:
+            return work_on_sheet(request, open_picture(content, format))
         if request["job"] == "text":
             return {"problem": "", "pages": 0}, read_pdf(content).encode(errors="replace")
         if format == "pdf":
@@ -126,16 +77,13 @@ def work(request: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes
             drawing = draw_picture(content, format, request["width"])
     except Problem as problem:
         return {"problem": problem.word, "pages": problem.pages}, b""
+    except MemoryError:
+        return {"problem": "damaged" if format == "pdf" else "pixels", "pages": 0}, b""
     except Image.DecompressionBombError:
         return {"problem": "pixels", "pages": 0}, b""
     except (OSError, ValueError, ArithmeticError, SyntaxError, EOFError, RuntimeError):
         return {"problem": "damaged", "pages": 0}, b""
-    written = BytesIO()
-    # A new picture: nothing of the metadata of the original goes along.
-    Image.frombytes("RGB", drawing.size, drawing.convert("RGB").tobytes()).save(
-        written, "JPEG", quality=82, optimize=True
-    )
-    return {"problem": "", "pages": 0}, written.getvalue()
+    return {"problem": "", "pages": 0}, as_jpeg(drawing)
 
 
 def answer_in_a_child(request: dict[str, Any], content: bytes, seconds: int, memory: int) -> bytes:
@@ -194,11 +142,18 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def main() -> None:
-    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
+def prepare() -> None:
+    """What every child finds ready."""
     # Our own limit is checked before anything is decoded.
     Image.MAX_IMAGE_PIXELS = None
     Image.init()
+
+
+def main() -> None:
+    seconds, memory = int(sys.argv[1]), int(sys.argv[2])
+    prepare()
+    # Ready: only from now on does the time of a file count.
+    write_all(sys.stdout.fileno(), b"\n")
     while select.select([sys.stdin.fileno()], [], [], QUIET)[0]:
         line = sys.stdin.buffer.readline()
         if not line:
@@ -208,7 +163,3 @@ def main() -> None:
         if len(content) != request["size"]:
             return
         write_all(sys.stdout.fileno(), answer_in_a_child(request, content, seconds, memory))
-
-
-if __name__ == "__main__":
-    main()

@@ -4,17 +4,26 @@ whether the paper in their hands is right (`verifying.py`).
 The one way in, for a decision, for many at once and for other systems: `issue_document`.
 """
 
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.documents import operations
 from niaouli.documents.enums import Origin
-from niaouli.documents.issued.sealing import sealed
+from niaouli.documents.errors import CannotSeal
+from niaouli.documents.issued.sealing import current_identity, sealed
 from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
+from niaouli.documents.queries import open_content
 from niaouli.lib.codes import drawn_code
+
+log = logging.getLogger(__name__)
+
+SIGNED = b"/ByteRange"
+"""What every signature of a PDF has, and nothing else."""
 
 
 @transaction.atomic
@@ -86,10 +95,34 @@ def issue_file(
     )
     made = _vouch(document.current, department, code, now=now)
     if replaces is not None:
-        _mark_replaced(replaces, made)
+        _mark_replaced(Issuance.objects.filter(sha256=replaces.sha256), made)
     details = {"kind": kind, "department": department.pk, "owner": owner.pk}
     operations.record_document("document.issued", document, by=by, now=now, details=details)
     return document
+
+
+def seal_brought_file(
+    *, file: StoredFile, department: Department, by: Person | None, now: datetime
+) -> StoredFile:
+    """What to issue of a PDF that a department brings, checked and kept by `store_file`: a copy
+    with the seal of the body, or the file itself when somebody has signed it: a seal put after a
+    signature would say that the document changed.
+
+    Raises `FileHeld` while the antivirus has not let it through, and `CannotSeal`.
+    """
+    content = open_content(file)
+    # Nobody can hide a signature: the bytes that it covers are written in plain.
+    if SIGNED in content:
+        return file
+    # A certificate that is missing or wrong is no fault of the file.
+    current_identity(now=now)
+    try:
+        content = sealed(content, department=department, now=now)
+    except Exception as error:
+        # Whatever a reader of PDF makes of a file that another program wrote a little wrong.
+        log.warning("document not sealed", extra={"data": {"file": str(file.key)}}, exc_info=True)
+        raise CannotSeal from error
+    return operations.store_sealed_copy(content=content, of=file, by=by, now=now)
 
 
 @transaction.atomic
@@ -108,16 +141,19 @@ def reissue_document(
     bin. The former version stays with the cases that hold it, and whoever verifies it reads that
     it was replaced."""
     document = operations.locked(document)
-    former = document.current.file
+    former = document.current
     content = sealed(content, department=department, now=now)
     stored = operations.store_made_file(content=content, filename=filename, by=by, now=now)
-    number = document.current.number + 1
+    number = former.number + 1
     version = document.versions.create(
         number=number, file=stored.file, filename=stored.filename, added_at=now
     )
     document.valid_until, document.seen_at, document.binned_at = valid_until, None, None
-    document.save(update_fields=["valid_until", "seen_at", "binned_at"])
-    _mark_replaced(former, _vouch(version, department, code, now=now))
+    document.issued_by = department
+    document.save(update_fields=["valid_until", "seen_at", "binned_at", "issued_by"])
+    _mark_replaced(
+        Issuance.objects.filter(version=former), _vouch(version, department, code, now=now)
+    )
     operations.record_document(
         "document.reissued", document, by=by, now=now, details={"version": number}
     )
@@ -136,10 +172,9 @@ def _vouch(version: WalletVersion, department: Department, code: str, *, now: da
     )
 
 
-def _mark_replaced(former: StoredFile, made: Issuance) -> None:
+def _mark_replaced(former: QuerySet[Issuance], made: Issuance) -> None:
     """Whoever verifies the former paper reads that another took its place."""
-    told = Issuance.objects.filter(sha256=former.sha256, replaced_by=None).exclude(pk=made.pk)
-    first = told.order_by("id").first()
+    first = former.filter(replaced_by=None).exclude(pk=made.pk).order_by("id").first()
     if first is not None:
         first.replaced_by = made
         first.save(update_fields=["replaced_by"])

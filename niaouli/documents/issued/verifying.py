@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from niaouli.documents.checking import workshop
+from niaouli.documents.issued.register import chain_of
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import Issuance
 from niaouli.lib import pdf_values
@@ -44,10 +45,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Verified:
-    """`issuance` is None when nothing is known."""
+    """`issuance` is None when nothing is known. `last`: what took its place in the end, itself
+    where nothing did."""
 
     verdict: Verdict
     issuance: Issuance | None = None
+    last: Issuance | None = None
+    last_ended: bool = False
+    """The last day of what took its place is over too."""
 
     @property
     def kind(self) -> str:
@@ -55,7 +60,8 @@ class Verified:
 
 
 def by_code(text: str, *, today: date) -> Verified:
-    """What is known of a code, however it was typed. One query."""
+    """What is known of a code, however it was typed. One query; two more where it was
+    replaced."""
     code = parse_code(text)
     found = _issuances().filter(code=code).first() if code else None
     return _said(found, today)
@@ -91,19 +97,21 @@ def proof(code: str) -> pdf_values.Proof:
 
 
 def _issuances() -> QuerySet[Issuance]:
-    return Issuance.objects.select_related("department", "replaced_by")
+    return Issuance.objects.select_related("department")
 
 
 def _said(issuance: Issuance | None, today: date) -> Verified:
     if issuance is None:
         return Verified(Verdict.UNKNOWN)
-    if issuance.revoked_at is not None:
-        return Verified(Verdict.REVOKED, issuance)
-    if issuance.replaced_by_id is not None:
-        return Verified(Verdict.REPLACED, issuance)
-    if issuance.valid_until is not None and issuance.valid_until < today:
-        return Verified(Verdict.ENDED, issuance)
-    return Verified(Verdict.VALID, issuance)
+    # What took the place of a paper may have been replaced, or revoked, in its turn: only the end
+    # says what is worth asking for.
+    last = chain_of(issuance)[0] if issuance.replaced_by_id is not None else issuance
+    ended = last.valid_until is not None and last.valid_until < today
+    if last.revoked_at is not None:
+        return Verified(Verdict.REVOKED, issuance, last)
+    if last.pk != issuance.pk:
+        return Verified(Verdict.REPLACED, issuance, last, last_ended=ended)
+    return Verified(Verdict.ENDED if ended else Verdict.VALID, issuance, last)
 
 
 def _codes_in(content: bytes) -> list[str]:

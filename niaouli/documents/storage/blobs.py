@@ -3,18 +3,24 @@
 The only place that knows both the vault and the storage.
 """
 
-import os
+import logging
+import re
 import secrets
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
+from typing import cast
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
+from django.db import transaction
 
 from niaouli.documents.errors import MissingContent
+from niaouli.documents.storage import removals
+from niaouli.documents.storage.stores import Content, Store
 from niaouli.documents.storage.vault import Vault
+
+log = logging.getLogger(__name__)
+
+_OURS = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 
 
 def vault() -> Vault:
@@ -28,55 +34,49 @@ def new_name() -> str:
     return f"{name[:2]}/{name}"
 
 
+def is_ours(name: str) -> bool:
+    """Whether `new_name` may have made it: what others keep in the same place is not ours."""
+    return _OURS.fullmatch(name) is not None
+
+
 def write(name: str, blob: bytes) -> None:
-    """Write and make sure that it is on the disk: the row that follows promises it."""
-    storage = _storage()
-    written = storage.save(name, ContentFile(blob))
-    if written != name:
-        storage.delete(written)
-        raise FileExistsError(name)
-    try:
-        path = storage.path(name)
-    except NotImplementedError:
-        return
-    for each in (path, Path(path).parent):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    """Write and make sure that it stays: the row that follows promises it. Raises
+    `FileExistsError` for a name that is taken, another `OSError` when it could not be written."""
+    _store().put(name, blob)
 
 
 def read(name: str) -> bytes:
+    """Raises `MissingContent` when it is not there, `OSError` when that cannot be known."""
     try:
-        with _storage().open(name) as file:
-            content: bytes = file.read()
+        return _store().fetch(name)
     except FileNotFoundError:
         raise MissingContent(name) from None
-    return content
 
 
 def remove(name: str) -> None:
     """Remove it; nothing happens when it is not there."""
-    _storage().delete(name)
+    _store().delete(name)
+
+
+def remove_when_possible(name: str) -> None:
+    """Remove what no row names any more, once that is committed. What cannot be now, because a
+    backup is being made or the storage does not answer, is an orphan: the sweep removes it."""
+    try:
+        with transaction.atomic():
+            if removals.allowed():
+                remove(name)
+    except OSError:
+        log.exception("documents: a content could not be removed")
 
 
 def exists(name: str) -> bool:
-    return _storage().exists(name)
+    return _store().exists(name)
 
 
-def names_before(moment: datetime) -> Iterator[str]:
-    """Every content written before `moment`: younger ones may be in an open transaction."""
-    storage = _storage()
-    if not storage.exists(""):
-        return
-    folders, _ = storage.listdir("")
-    for folder in folders:
-        for file in storage.listdir(folder)[1]:
-            name = f"{folder}/{file}"
-            if storage.get_modified_time(name) < moment:
-                yield name
+def contents(after: str = "") -> Iterator[Content]:
+    """Everything that is stored, in the order of names, beyond `after`."""
+    return _store().contents(after)
 
 
-def _storage() -> Storage:
-    return storages["documents"]
+def _store() -> Store:
+    return cast(Store, storages["documents"])

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from niaouli.documents.errors import AlteredContent
+from niaouli.documents.errors import AlteredContent, UnknownMasterKey
 
 MAGIC = b"NIA1"
 """First bytes of a sealed content: says how to open it, should there be another way one day."""
 NONCE = 12
+SEAL = 16
+OVERHEAD = len(MAGIC) + NONCE + SEAL
+"""How much longer than the content what is written is."""
 
 
 def master_key_id(key: bytes) -> str:
@@ -36,14 +39,20 @@ class Sealed:
 
 
 class Vault:
-    """Seals with the current master key; opens with it or with a former one."""
+    """Seals with the current master key; opens with it or with another: a former one, or the next
+    one, with which other processes may seal already."""
 
-    def __init__(self, current: bytes, former: Sequence[bytes] = ()) -> None:
-        for key in (current, *former):
+    def __init__(self, current: bytes, others: Sequence[bytes] = ()) -> None:
+        for key in (current, *others):
             if len(key) != 32:
                 raise ValueError("a master key is 32 bytes")
         self._current = current
-        self._keys = {master_key_id(key): key for key in (*former, current)}
+        self._keys = {master_key_id(key): key for key in (*others, current)}
+
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """Of every master key with which this vault can open."""
+        return frozenset(self._keys)
 
     @property
     def current_key_id(self) -> str:
@@ -51,15 +60,16 @@ class Vault:
 
     def seal(self, content: bytes, name: str) -> Sealed:
         key = secrets.token_bytes(32)
-        blob = MAGIC + _encrypt(key, content, b"content\0" + name.encode())
-        return Sealed(blob, self._wrap(key, name), self.current_key_id)
+        nonce, closed = _encrypted(key, content, b"content\0" + name.encode())
+        return Sealed(b"".join((MAGIC, nonce, closed)), self._wrap(key, name), self.current_key_id)
 
     def open(self, blob: bytes, *, wrapped_key: bytes, master_key_id: str, name: str) -> bytes:
         """The plain content. Raises `AlteredContent` when anything was changed."""
         if not blob.startswith(MAGIC):
             raise AlteredContent(name)
         key = self._unwrap(wrapped_key, master_key_id, name)
-        return _decrypt(key, blob[len(MAGIC) :], b"content\0" + name.encode(), name)
+        # A view: a content of 20 MB is not copied on its way.
+        return _decrypt(key, memoryview(blob)[len(MAGIC) :], b"content\0" + name.encode(), name)
 
     def rewrap(self, wrapped_key: bytes, master_key_id: str, name: str) -> bytes:
         """The same key under the current master key; the content is not touched."""
@@ -71,16 +81,20 @@ class Vault:
     def _unwrap(self, wrapped_key: bytes, key_id: str, name: str) -> bytes:
         master = self._keys.get(key_id)
         if master is None:
-            raise AlteredContent(f"{name}: no master key {key_id} (NIAOULI_OLD_MASTER_KEYS?)")
+            raise UnknownMasterKey(f"{name}: no master key {key_id} (NIAOULI_OLD_MASTER_KEYS?)")
         return _decrypt(master, wrapped_key, b"key\0" + name.encode(), name)
 
 
 def _encrypt(key: bytes, content: bytes, bound_to: bytes) -> bytes:
+    return b"".join(_encrypted(key, content, bound_to))
+
+
+def _encrypted(key: bytes, content: bytes, bound_to: bytes) -> tuple[bytes, bytes]:
     nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, content, bound_to)
+    return nonce, AESGCM(key).encrypt(nonce, content, bound_to)
 
 
-def _decrypt(key: bytes, sealed: bytes, bound_to: bytes, name: str) -> bytes:
+def _decrypt(key: bytes, sealed: bytes | memoryview, bound_to: bytes, name: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound_to)
     except (InvalidTag, ValueError):

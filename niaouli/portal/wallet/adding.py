@@ -1,50 +1,60 @@
-"""Adding documents: one with what it is, or several to be named on the next page."""
+"""Adding documents: the files first, then what each of them is, suggested and confirmed."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niaouli.documents import operations
-from niaouli.documents.enums import FileFormat, Origin
-from niaouli.documents.kinds import OTHER, kind_of, kinds_to_add
+from niaouli.documents.enums import FileFormat
+from niaouli.documents.kinds import kind_of, kinds_to_add
 from niaouli.documents.models import WalletDocument
-from niaouli.documents.policies import TITLE_LENGTH, WALLET_BYTES, WALLET_SIZE
-from niaouli.documents.queries import Room, documents_of, room_of
+from niaouli.documents.policies import WALLET_BYTES, WALLET_SIZE
+from niaouli.documents.queries import Room, room_of, sent_file
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import file_size
+from niaouli.portal.previews import preview_response
 from niaouli.portal.wallet.details import Details
-from niaouli.portal.wallet.held import FORGET, Held, file_help, take_files
+from niaouli.portal.wallet.entries import Entry, entries_of, keep_entry
+from niaouli.portal.wallet.held import (
+    FORGET,
+    HELD,
+    MOST_HELD,
+    file_help,
+    forget_held,
+    held_files,
+    remember,
+    remembered,
+    take,
+)
 from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import accept, all_uploaded
+from niaouli.web.uploads import accept
 
-SORTED = "d"
-"""In the address of « Ranger »: the keys of the documents to name."""
-SORTED_AT_ONCE = 20
+KEEP = "keep"
+"""The button that puts the files in the wallet."""
 
 
 @dataclass(frozen=True)
 class AddForm:
     """The page of adding."""
 
-    details: Details
-    held: list[Held] = field(default_factory=list)
-    kept: list[WalletDocument] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Why files were not taken, or not kept, one sentence each."""
 
     @property
     def formats(self) -> set[FileFormat]:
-        return {each for kind in kinds_to_add().values() for each in kind.formats}
+        return formats_to_add()
 
     @property
     def file_help(self) -> str:
@@ -54,6 +64,28 @@ class AddForm:
     def accept(self) -> str:
         return accept(self.formats)
 
+    @property
+    def accept_photo(self) -> str:
+        return accept(self.formats - {FileFormat.PDF})
+
+    @property
+    def pictures(self) -> int:
+        return sum(each.held.is_picture for each in self.entries)
+
+    @property
+    def most(self) -> int:
+        return MOST_HELD
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """For the macro `error_summary`, in the order of the page."""
+        lines = [line for each in self.entries for line in each.details.summary]
+        return lines + [("file", sentence) for sentence in self.refused]
+
+
+def formats_to_add() -> set[FileFormat]:
+    return {each for kind in kinds_to_add().values() for each in kind.formats}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @citizen_page
@@ -62,115 +94,120 @@ def wallet_add(request: CitizenRequest) -> HttpResponse:
     """Keep documents for next time."""
     now = timezone.now()
     if request.method != "POST":
-        return _show(request, AddForm(Details.typed(kept_typing.kept(request, now) or {})))
-    form = _add(request, now=now)
+        return show_adding(request, _found_again(request, now=now))
+    taken = take(request, formats_to_add(), now=now)
     kept_typing.forget(request)
-    if form.details.errors or not form.kept:
-        return _show(request, form)
-    if len(form.kept) == 1:
-        messages.success(request, _("Votre document est dans votre porte-documents."))
-        return redirect("portal:wallet_document", form.kept[0].key)
-    said = ngettext(
-        "%(n)s document est dans votre porte-documents. Dites ce que c’est.",
-        "%(n)s documents sont dans votre porte-documents. Dites ce que c’est.",
-        len(form.kept),
-    )
-    messages.success(request, said % {"n": len(form.kept)})
-    keys = [(SORTED, str(each.key)) for each in form.kept]
-    return redirect(f"{reverse('portal:wallet_sort')}?{urlencode(keys)}")
+    forget_held(request, request.POST.getlist(FORGET))
+    remember(request, taken.held)
+    typed = typed_in(request)
+    form = AddForm(entries_of(request.user, taken.held, typed, now=now), taken.refused)
+    if KEEP in request.POST and not taken.now and not taken.refused:
+        return _keep(request, form, now=now)
+    if not taken.held and not taken.refused and FORGET not in request.POST:
+        form = replace(form, refused=[_("Choisissez le fichier à garder.")])
+    return show_adding(request, form)
 
 
-def _show(request: CitizenRequest, form: AddForm) -> HttpResponse:
-    status = 422 if form.details.errors else 200
+def show_adding(request: CitizenRequest, form: AddForm) -> HttpResponse:
+    """Also where the page of gathering leads."""
     context = {"form": form, "room": _room_words(room_of(request.user))}
+    status = 422 if form.errors else 200
     return render(request, "portal/wallet/add.html", context, status=status)
 
 
-def _add(request: CitizenRequest, *, now: datetime) -> AddForm:
-    """Keep what the form brings, or give it back with what is wrong: nothing typed nor sent is
-    lost."""
-    typed = {name: [str(each) for each in values] for name, values in request.POST.lists()}
-    form = AddForm(Details.typed(typed))
-    held, refused = take_files(request, form.formats, now=now)
-    if FORGET in request.POST:
-        return AddForm(form.details, held)
-    details = form.details.check_title()
-    if refused or not held:
-        details = details.with_errors(file=refused or _("Choisissez le fichier à garder."))
-    # Several, the refused ones included, are named on the next page.
-    several = max(len(held), len(all_uploaded(request, "file"))) > 1
-    if details.kind or not several:
-        details = details.check_kind()
-    details, last = details.read_date(timezone.localdate(now))
-    if details.errors:
-        return AddForm(details, held)
-    return _keep(request, AddForm(details, held), last, now=now)
+def typed_in(request: CitizenRequest) -> Mapping[str, Sequence[str]]:
+    return {name: [str(each) for each in values] for name, values in request.POST.lists()}
 
 
-def _keep(request: CitizenRequest, form: AddForm, last: date | None, *, now: datetime) -> AddForm:
-    """Each file becomes a document. Where one is refused, those before it are kept."""
+def _found_again(request: CitizenRequest, *, now: datetime) -> AddForm:
+    """What was typed before signing in again, and the files that were sent before the page was
+    closed."""
+    typed = kept_typing.kept(request, now) or {}
+    held = held_files(request.user, typed.get(HELD, [])) or remembered(request)
+    return AddForm(entries_of(request.user, held, typed, now=now))
+
+
+def _keep(request: CitizenRequest, form: AddForm, *, now: datetime) -> HttpResponse:
+    """Each file that is right becomes a document; the page comes back with the others."""
+    if not form.entries:
+        return show_adding(request, AddForm(refused=[_("Choisissez le fichier à garder.")]))
     kept: list[WalletDocument] = []
-    for place, each in enumerate(form.held):
-        kind, title = _called(form, each, place)
+    left: list[Entry] = []
+    refused: list[str] = []
+    for entry in form.entries:
+        if not entry.wanted:
+            continue
         try:
-            document = operations.keep_document(
-                owner=request.user,
-                kind=kind,
-                title=title,
-                file=each.file,
-                filename=each.filename,
-                valid_until=last,
-                by=request.user,
-                now=now,
-            )
-        except BadInput as refusal:
-            return AddForm(form.details.with_errors(**{refusal.input: str(refusal)}), form.held)
+            entry, document = keep_entry(entry, request.user, now=now)
         except Refusal as refusal:
-            return AddForm(form.details.with_errors(file=str(refusal)), form.held[place:], kept)
-        kept.append(document)
-    return AddForm(form.details, [], kept)
+            refused, document = [str(refusal)], None
+        if document is None:
+            left.append(entry)
+        else:
+            kept.append(document)
+    had = [each.twin for each in form.entries if each.twin is not None and not each.wanted]
+    gone = {each.held.value for each in form.entries} - {each.held.value for each in left}
+    forget_held(request, gone)
+    _say(request, kept, had)
+    if left:
+        return show_adding(request, AddForm(left, refused))
+    return _to_what_was_kept(kept + had)
 
 
-def _called(form: AddForm, each: Held, place: int) -> tuple[str, str]:
-    """The kind and the name of a document. Several take the name that was typed, numbered, or that
-    of their file, until they are named one by one."""
-    kind, title = form.details.kind, form.details.title
-    if len(form.held) == 1:
-        return kind, title or kind_of(kind).label
-    if not kind or each.file.format not in kind_of(kind).formats:
-        kind = OTHER
-    if title:
-        return kind, f"{title[: TITLE_LENGTH - 4]} {place + 1}"
-    return kind, each.filename.rpartition(".")[0][:TITLE_LENGTH] or each.filename[:TITLE_LENGTH]
+def _to_what_was_kept(documents: Sequence[WalletDocument]) -> HttpResponse:
+    if len(documents) == 1:
+        return redirect("portal:wallet_document", documents[0].key)
+    return redirect("portal:wallet")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _say(
+    request: CitizenRequest, kept: Sequence[WalletDocument], had: Sequence[WalletDocument]
+) -> None:
+    if len(kept) == 1:
+        messages.success(request, _("« %s » est dans votre porte-documents.") % kept[0].title)
+    elif kept:
+        said = _("%(n)s documents sont dans votre porte-documents.")
+        messages.success(request, said % {"n": len(kept)})
+    for each in had:
+        said = _("Vous aviez déjà « %s » : nous ne l’avons pas gardé deux fois.")
+        messages.info(request, said % each.title)
+
+
+@require_POST
 @citizen_page
-@kept_typing.keeps_typing
-def wallet_sort(request: CitizenRequest) -> HttpResponse:
-    """Say what each of the documents just added is."""
-    documents = _to_sort(request)
-    if not documents:
-        return redirect("portal:wallet")
-    forms = [Details.of(each, f"d{place}-") for place, each in enumerate(documents)]
-    if request.method == "POST":
-        now = timezone.now()
-        pairs = enumerate(documents)
-        forms = [change_from(request, each, prefix=f"d{place}-", now=now) for place, each in pairs]
-        if not any(form.errors for form in forms):
-            messages.success(request, _("Vos documents sont rangés."))
-            return redirect("portal:wallet")
-    errors = [line for form in forms for line in form.summary]
-    context = {"rows": list(zip(documents, forms, strict=True)), "errors": errors}
-    return render(request, "portal/wallet/sort.html", context, status=422 if errors else 200)
+def wallet_send(request: CitizenRequest) -> HttpResponse:
+    """One file, sent by the script of the page of adding: its entry, to put in the page; or why it
+    is refused, in plain words. Sent twice, it is one."""
+    now = timezone.now()
+    taken = take(request, formats_to_add(), now=now)
+    if taken.refused or not taken.now:
+        said = " ".join(taken.refused) or _("Choisissez le fichier à garder.")
+        already = not taken.refused and bool(taken.before)
+        return HttpResponse(
+            "" if already else said,
+            status=204 if already else 422,
+            content_type="text/plain; charset=utf-8",
+        )
+    remember(request, taken.now)
+    entries = entries_of(request.user, taken.now, {}, now=now)
+    return render(request, "portal/wallet/entry.html", {"entries": entries})
+
+
+@require_safe
+@citizen_page
+def wallet_sent(request: CitizenRequest, key: UUID) -> HttpResponse:
+    """A picture of a file that the person has just sent."""
+    file = sent_file(request.user, key)
+    if file is None:
+        raise Http404
+    return preview_response(request, file)
 
 
 def change_from(
     request: CitizenRequest, document: WalletDocument, *, prefix: str = "", now: datetime
 ) -> Details:
     """Write what was typed of a document, unless something is wrong."""
-    typed = {name: [str(each) for each in values] for name, values in request.POST.lists()}
-    details = Details.typed(typed, prefix)
+    details = Details.typed(typed_in(request), prefix)
     details, last = details.check_kind().check_title().read_date(timezone.localdate(now))
     if details.errors:
         return details
@@ -186,20 +223,6 @@ def change_from(
     except BadInput as refusal:
         return details.with_errors(**{refusal.input: str(refusal)})
     return details
-
-
-def _to_sort(request: CitizenRequest) -> list[WalletDocument]:
-    """Those named by the address that are the person's, to change, in its order."""
-    keys = []
-    for value in request.GET.getlist(SORTED)[:SORTED_AT_ONCE]:
-        try:
-            keys.append(UUID(value))
-        except ValueError:
-            continue
-    found = documents_of(request.user).filter(
-        key__in=keys, origin=Origin.KEPT, binned_at__isnull=True
-    )
-    return sorted(found, key=lambda document: keys.index(document.key))
 
 
 def _room_words(room: Room) -> str:

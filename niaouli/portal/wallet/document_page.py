@@ -8,17 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
+from niaouli.audit.queries import days_of
 from niaouli.documents import policies
 from niaouli.documents.enums import Origin
+from niaouli.documents.errors import FileHeld
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import line_of
-from niaouli.documents.models import WalletDocument, WalletVersion
-from niaouli.documents.queries import same_contents
+from niaouli.documents.models import Issuance, WalletDocument, WalletVersion
+from niaouli.documents.queries import delivered_as, revocation_of, same_contents
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.wallet.listing import erased_on
 from niaouli.portal.wallet.showing import Use, WalletCard, card, uses_of
-from niaouli.web.file_words import file_words
+from niaouli.portal.wallet.uses import uses_place
+from niaouli.web.file_words import cleaned_words, file_words, signature_words
 
+DAYS_SHOWN = 10
 PICTURES = 10
 """Pages of the document that are drawn on one page of ours."""
 
@@ -51,12 +55,22 @@ class DocumentPage:
     """Addresses of the pictures that come before and after; empty where there are none."""
     uses: list[tuple[Use, str]]
     """With the version that the case holds, where it is not the current one."""
+    uses_href: str
+    """The same in full; empty where the person gave it to nobody."""
     former: list[Former]
     same: list[WalletDocument]
     """Other documents that are the very same file."""
     erased_on: str
     """Empty when it is not in the bin."""
     issued: bool
+    held: str
+    """Why nobody can open it; empty when it opens."""
+    notes: list[str]
+    """What was taken off it when it came, and whose signatures it bears."""
+    revocation: Issuance | None
+    """When and why it was revoked, and by which department."""
+    consulted: list[str]
+    """The days on which agents looked at what their department issued, in words."""
     can_change: bool
 
 
@@ -65,7 +79,8 @@ def load_document_page(
 ) -> DocumentPage:
     """`page` is what the address says of the pictures to show."""
     uses = uses_of(by, [document.pk]).get(document.pk, [])
-    total = document.current.file.pages or 1
+    file = document.current.file
+    total = 0 if file.is_held else file.pages or 1
     group = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     group = max(1, min(group, ceil(total / PICTURES)))
     first = (group - 1) * PICTURES + 1
@@ -79,12 +94,25 @@ def load_document_page(
         before=f"?page={group - 1}" if group > 1 else "",
         after=f"?page={group + 1}" if last < total else "",
         uses=[(use, _version_used(document, use)) for use in uses],
+        uses_href=uses_place(document.key) if any(use.given for use in uses) else "",
         former=[_former(document, each) for each in document.versions.all()[1:]],
         same=list(same_contents(document)),
         erased_on=erased_on(document.binned_at),
         issued=document.origin == Origin.ISSUED,
+        held=str(FileHeld(file.scan)) if file.is_held else "",
+        notes=_notes(document),
+        revocation=revocation_of(document),
+        consulted=_consulted(document),
         can_change=policies.can_change(document, by),
     )
+
+
+def _notes(document: WalletDocument) -> list[str]:
+    """What we delivered ourselves needs no word."""
+    file = document.current.file
+    if document.origin == Origin.ISSUED:
+        return []
+    return [*filter(None, [cleaned_words(file)]), *signature_words(file, delivered_as(file))]
 
 
 def _picture(document: WalletDocument, number: int) -> Picture:
@@ -108,6 +136,19 @@ def _former(document: WalletDocument, version: WalletVersion) -> Former:
     return Former(version.filename, said, href)
 
 
+def _consulted(document: WalletDocument) -> list[str]:
+    """« mardi 3 mars 2026, par 2 agents ». One query, for what was issued."""
+    if document.origin != Origin.ISSUED:
+        return []
+    days = days_of("issuance.consulted", subject=document.subject, limit=DAYS_SHOWN)
+    return [
+        long_date(each.day)
+        if each.count == 1
+        else _("%(day)s, par %(count)d agents") % {"day": long_date(each.day), "count": each.count}
+        for each in days
+    ]
+
+
 def _facts(document: WalletDocument) -> list[tuple[str, str]]:
     version = document.current
     facts = [(_("Type de document"), kind_of(document.kind).label)]
@@ -116,6 +157,9 @@ def _facts(document: WalletDocument) -> list[tuple[str, str]]:
         facts.append((_("Reçu le"), long_date(document.created_at)))
     else:
         facts.append((_("Ajouté le"), long_date(version.added_at)))
-    if document.valid_until is not None:
+    revocation = revocation_of(document)
+    if revocation is not None and revocation.revoked_at is not None:
+        facts.append((_("Retiré le"), long_date(revocation.revoked_at)))
+    elif document.valid_until is not None:
         facts.append((_("Valable jusqu’au"), long_date(document.valid_until)))
     return [*facts, (_("Fichier"), f"{version.filename} ({file_words(version.file)})")]

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from niaouli.accounts.models import Person
+from niaouli.documents.enums import Origin
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import WalletLine, wallet_of
-from niaouli.documents.policies import BIN_DAYS
+from niaouli.documents.policies import BIN_DAYS, WALLET_SIZE
 from niaouli.documents.queries import EXPIRES_SOON
 from niaouli.lib.words import date_words, fold
 from niaouli.portal.wallet.paging import Paging
@@ -42,7 +44,11 @@ class WalletPage:
     issued: Part
     new: list[WalletCard]
     """Received and not opened yet, among those shown."""
+    revoked: list[WalletCard]
+    """Revoked, and not opened since."""
     binned: int
+    room: str
+    """How many documents the person keeps, of how many; « Ajouter » says their weight too."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +85,10 @@ def load_wallet_page(person: Person, query: QueryDict, *, now: datetime) -> Wall
         empty=not whole,
         kept=Part(mine, kept_pages),
         issued=Part(received, issued_pages),
-        new=[each for each in received if each.is_new],
+        new=[each for each in received if each.is_new and not each.is_revoked],
+        revoked=[each for each in received if each.is_new and each.is_revoked],
         binned=len(wallet.binned),
+        room=_room(len(wallet.kept) + sum(each.origin == Origin.KEPT for each in wallet.binned)),
     )
 
 
@@ -98,6 +106,14 @@ def erased_on(binned_at: datetime | None) -> str:
     if binned_at is None:
         return ""
     return date_words(binned_at + timedelta(days=BIN_DAYS))
+
+
+def _room(kept: int) -> str:
+    return ngettext(
+        "Vous gardez %(n)s document sur %(limit)s, corbeille comprise.",
+        "Vous gardez %(n)s documents sur %(limit)s, corbeille comprise.",
+        kept,
+    ) % {"n": kept, "limit": WALLET_SIZE}
 
 
 def _found(documents: Sequence[WalletLine], text: str, kind: str) -> list[WalletLine]:

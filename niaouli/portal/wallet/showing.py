@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import Side
 from niaouli.cases.uses import WalletUse, wallet_uses
-from niaouli.documents.enums import Origin
+from niaouli.documents.enums import HELD, Origin
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import WalletLine
 from niaouli.documents.queries import EXPIRES_SOON
@@ -36,6 +36,8 @@ class Use:
     day: str
     version: int
     """The number of the version that it holds."""
+    given: bool
+    """By the person, not by the department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,10 @@ class WalletCard:
     preview: str
     meta: str
     tag: str
-    """Until when it holds."""
+    """Until when it holds, or since when it does no more."""
     tag_kind: str
     is_new: bool
+    is_revoked: bool
     uses: list[Use]
     more_uses: int
 
@@ -61,23 +64,30 @@ def cards(person: Person, documents: Sequence[WalletLine], *, now: datetime) -> 
 
 def card(document: WalletLine, uses: list[Use], *, now: datetime) -> WalletCard:
     href = wallet_document_place(document.key)
-    tag, tag_kind = validity(document.valid_until, timezone.localdate(now))
+    tag, tag_kind = validity(
+        document.valid_until, timezone.localdate(now), revoked_at=document.revoked_at
+    )
     return WalletCard(
         key=str(document.key),
         title=document.title,
         href=href,
-        preview=card_address(picture_place(href)),
+        preview="" if document.file.scan in HELD else card_address(picture_place(href)),
         meta=_meta(document),
         tag=tag,
         tag_kind=tag_kind,
         is_new=document.is_new,
+        is_revoked=document.revoked_at is not None,
         uses=uses[:USES_SHOWN],
         more_uses=max(0, len(uses) - USES_SHOWN),
     )
 
 
-def validity(last: date | None, today: date) -> tuple[str, str]:
+def validity(
+    last: date | None, today: date, *, revoked_at: datetime | None = None
+) -> tuple[str, str]:
     """The words of the tag and its kind; nothing for what has no end."""
+    if revoked_at is not None:
+        return _("Retiré par le service le %(day)s") % {"day": date_words(revoked_at)}, "error"
     if last is None:
         return "", ""
     if last < today:
@@ -109,13 +119,13 @@ def uses_of(person: Person, documents: Collection[int]) -> dict[int, list[Use]]:
 
 
 def _use(use: WalletUse) -> Use:
+    issued = use.side == Side.DEPARTMENT
     if use.reference is None:
         words, href = _("Joint à votre brouillon"), reverse("portal:draft", args=[use.case_key])
     else:
-        issued = use.side == Side.DEPARTMENT
         words = _("Délivré pour votre demande") if issued else _("Utilisé dans votre demande")
         href = case_place(use.reference)
-    return Use(words, use.title, href, date_words(use.added_at), use.version)
+    return Use(words, use.title, href, date_words(use.added_at), use.version, given=not issued)
 
 
 def _meta(document: WalletLine) -> str:

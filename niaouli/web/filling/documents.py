@@ -110,7 +110,13 @@ def wallet_choices(field: DocumentField, *, owner: Person, today: date) -> list[
     found = []
     for kind in field.kinds:
         age = field.maximum_age_days or kind_of(kind).maximum_age_days
-        found += fitting_documents(owner, [kind], maximum_age_days=age, today=today)
+        found += fitting_documents(
+            owner,
+            [kind],
+            maximum_age_days=age,
+            accept_expired=field.accept_expired,
+            today=today,
+        )
     return sorted(found, key=lambda candidate: not candidate.fits)
 
 
@@ -146,11 +152,15 @@ def stored(
 def keep_if_asked(
     request: CitizenRequest, field: DocumentField, given: GivenDocument, *, now: datetime
 ) -> GivenDocument:
-    """The same, also in the wallet when its box is ticked. A wallet that is full is only said: the
-    request does not suffer from it."""
+    """The same, also in the wallet when its box is ticked: the document that is there already, when
+    it is the very same file. A wallet that is full is only said: the request does not suffer from
+    it."""
     kind = kind_of(field.kinds[0])
     if not (kind.keep and request.POST.get(f"{field.code}-keep")):
         return given
+    known = _known(request.user, field, given, today=timezone.localdate(now))
+    if known is not None:
+        return _already_kept(request, known, given)
     try:
         document = documents.keep_document(
             owner=request.user,
@@ -166,6 +176,38 @@ def keep_if_asked(
         messages.warning(request, str(full))
         return given
     return GivenDocument.from_wallet(document.current)
+
+
+def _known(
+    owner: Person, field: DocumentField, given: GivenDocument, *, today: date
+) -> Candidate | None:
+    """The document of the wallet, of a kind that the field takes, that is this very file as it was
+    sent."""
+    sent = given.file.original_sha256
+    choices = wallet_choices(field, owner=owner, today=today)
+    return next((each for each in choices if each.version.file.original_sha256 == sent), None)
+
+
+def _already_kept(request: CitizenRequest, known: Candidate, given: GivenDocument) -> GivenDocument:
+    """No second copy in the wallet. What does not fit there is given as it was just sent, and the
+    person is told why an agent may ask for another."""
+    title = known.document.title
+    if known.fits:
+        messages.info(
+            request,
+            _(
+                "Vous l’avez déjà dans votre porte-documents : « %(title)s ». C’est lui qui est "
+                "joint."
+            )
+            % {"title": title},
+        )
+        return GivenDocument.from_wallet(known.version)
+    messages.warning(
+        request,
+        _("Vous avez déjà ce fichier dans votre porte-documents : « %(title)s ». %(reason)s")
+        % {"title": title, "reason": known.reason},
+    )
+    return given
 
 
 def from_wallet(field: DocumentField, key: str, *, owner: Person, today: date) -> GivenDocument:

@@ -12,10 +12,11 @@ from hypothesis.stateful import rule
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ENDED_STATES, OPEN_STATES, ItemState, State
 from niaouli.cases.lifecycle import TRANSITIONS, Act
-from niaouli.cases.models import Case, Opinion, PendingItem
+from niaouli.cases.models import Case, LetterModel, Opinion, PendingItem, SupportingDocument
 from niaouli.cases.operations import (
     answering,
     keeping,
+    letters,
     notes,
     opinions,
     reviewing,
@@ -32,6 +33,22 @@ from tests.cases.life.world import MARK
 
 FIELDS = (cast.INSURANCE, "photo", "commune", "nom")
 Values = Callable[[datetime, int], dict[str, Any]]
+
+
+def issue_letter(
+    *, case: Case, text: str, by: Person, now: datetime, revision: int
+) -> SupportingDocument:
+    """With the model of the department that has the case, written the first time."""
+    model, _new = LetterModel.objects.get_or_create(
+        department=case.department,
+        name="Attestation",
+        defaults={"title": "Attestation", "kind": "attestation", "body": "Oui.", "changed_at": now},
+    )
+    return letters.issue_letter(
+        case=case, model=model, text=text, by=by, now=now, revision=revision
+    )
+
+
 DONE: dict[Act, tuple[Callable[..., object], Values]] = {
     Act.TAKE: (reviewing.take_case, lambda now, n: {}),
     Act.ASK: (
@@ -54,6 +71,7 @@ DONE: dict[Act, tuple[Callable[..., object], Values]] = {
         reviewing.correct_case,
         lambda now, n: {"why": "Une erreur.", "reason": f"Motif du {now} {n}"},
     ),
+    Act.ISSUE: (issue_letter, lambda now, n: {"text": f"Lettre {n}."}),
 }
 """Each act of an agent on a case, and what they write; `n` is any number."""
 

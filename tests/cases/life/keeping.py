@@ -187,6 +187,32 @@ def an_act_is_told_once(sight: Sight, memory: Memory) -> None:
         assert written["cases/message"] == len(letters)
 
 
+def a_paper_holds_as_long_as_its_decision(sight: Sight, memory: Memory) -> None:
+    """A request that is granted has its papers, one of each name in force; one that is refused,
+    closed or withdrawn has none that anyone would take for right. Nothing in force is marked as
+    replaced in the case."""
+    for case in sight.sent:
+        produced = [
+            each
+            for each in case.documents.all()
+            # A letter that an agent issued beside is revoked by itself.
+            if each.side == Side.DEPARTMENT and not each.message_id and not each.letter_model_id
+        ]
+        held = [
+            each
+            for each in produced
+            if (issuance := sight.issuances.get(each.file.sha256)) is not None
+            and issuance.revoked_at is None
+            and issuance.replaced_by_id is None
+        ]
+        assert not any(each.replaced_at for each in held)
+        if case.state == State.GRANTED:
+            assert held
+        if case.state in (State.REFUSED, State.CLOSED, State.WITHDRAWN):
+            assert not held, case.state
+        assert all(count == 1 for count in Counter(each.title for each in held).values())
+
+
 def the_law_is_read_as_it_was_sent(sight: Sight, memory: Memory) -> None:
     """Why the date is later than usual is what the answers say."""
     for case in sight.sent:
@@ -205,5 +231,6 @@ KEEPING = (
     figures_name_nobody,
     the_log_names_nobody,
     an_act_is_told_once,
+    a_paper_holds_as_long_as_its_decision,
     the_law_is_read_as_it_was_sent,
 )

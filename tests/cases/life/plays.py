@@ -67,6 +67,15 @@ def write(life: Life) -> None:
     life.memory.said[str(case.key)].append(body)
 
 
+def refuse_what_was_granted(life: Life) -> None:
+    case = case_in(life, State.IN_REVIEW)
+    for done in (Act.GRANT, Act.REOPEN, Act.REFUSE):
+        case.refresh_from_db()
+        life.now += timedelta(hours=3)
+        life.agent_acts(case, life.world.manager, done)
+        life.see()
+
+
 def write_to_an_ended_case(life: Life) -> None:
     case = case_in(life, State.GRANTED)
     answering.write_to_department(case=case, body="Encore.", by=case.citizen, now=life.now)

@@ -15,7 +15,7 @@ from niaouli.audit.models import Event
 from niaouli.cases.enums import State
 from niaouli.cases.models import Case, Claim, PastCase, PreparedDocument, Satisfaction
 from niaouli.departments.models import Department
-from niaouli.documents.models import StoredFile
+from niaouli.documents.models import Issuance, StoredFile
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import ProcedureVersion
 
@@ -90,6 +90,8 @@ class Sight:
     claims: dict[int, Claim]
     """By the id of the case."""
     satisfactions: dict[int, Satisfaction]
+    issuances: dict[str, Issuance]
+    """What the body says of each content that it issued."""
 
     @property
     def today(self) -> date:
@@ -143,6 +145,7 @@ def look(memory: Memory, now: datetime) -> Sight:
         past=rows(PastCase),
         claims={each.case_id: each for each in rows(Claim)},
         satisfactions={each.case_id: each for each in rows(Satisfaction)},
+        issuances={each.sha256: each for each in rows(Issuance)},
     )
 
 

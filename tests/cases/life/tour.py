@@ -17,7 +17,9 @@ def tour(life: Life) -> None:
     for field, how in enumerate(HOWS):
         life.ask_and_end(0, field, how)
         life.see()
+    _act(life, Act.ISSUE, State.IN_REVIEW)
     _act(life, Act.GRANT, State.IN_REVIEW)
+    _act(life, Act.ISSUE, State.GRANTED)
     _act(life, Act.CORRECT, State.GRANTED)
     _act(life, Act.REOPEN, State.GRANTED)
     _act(life, Act.REFUSE, State.IN_REVIEW)

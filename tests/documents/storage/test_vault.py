@@ -72,7 +72,7 @@ def test_another_master_key_does_not_open() -> None:
 
 def test_a_former_master_key_opens_and_a_rewrapped_key_no_longer_needs_it() -> None:
     sealed = Vault(KEY).seal(SECRET, "ab/abc")
-    both = Vault(OTHER, former=[KEY])
+    both = Vault(OTHER, others=[KEY])
     assert opened(both, sealed) == SECRET
 
     rewrapped = both.rewrap(sealed.wrapped_key, sealed.master_key_id, "ab/abc")

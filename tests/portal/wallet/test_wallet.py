@@ -195,6 +195,16 @@ def test_the_wallet_takes_four_statements_however_many_documents(
     assert len(captured) == 4
 
 
+def test_the_wallet_says_how_much_it_may_hold(
+    alice: Person, dddt: Department, client: Client
+) -> None:
+    thrown = kept(alice, "Jeté")
+    kept(alice)
+    received(alice, dddt, "Reçu")
+    documents.bin_document(document=thrown, by=alice, now=cast.NOW)
+    assert "Vous gardez 2 documents sur 300, corbeille comprise." in words(main(client))
+
+
 # ── One document ─────────────────────────────────────────────────────────────────────────────
 def test_its_page_shows_it_and_what_it_is(alice: Person, client: Client) -> None:
     document = kept(alice, until=date(2030, 12, 31))

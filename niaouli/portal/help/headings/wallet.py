@@ -24,7 +24,9 @@ HEADING = Heading(
             _(
                 "Dans le porte-documents, « Ajouter des documents ». Vous pouvez en envoyer "
                 "plusieurs d’un coup, puis dire ce que chacun est et jusqu’à quand il est "
-                "valable.\n\n"
+                "valable. Avec un téléphone, photographiez les pages : elles se tournent, se "
+                "recadrent et deviennent un seul document. Si la ligne est coupée, l’envoi "
+                "reprend tout seul.\n\n"
                 "Quand vous joignez un fichier à une demande, une case permet aussi de le garder. "
                 "Vous pouvez garder jusqu’à %(wallet_documents)s documents, %(wallet_size)s en "
                 "tout."

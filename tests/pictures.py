@@ -14,6 +14,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tests.documents.checking.test_sheets import photographed
+
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SIZE = {"width": 1080, "height": 860}
 COLOURS = 96
@@ -67,6 +69,19 @@ def chosen(address: str, boxes: int, act: str) -> Step:
     return go
 
 
+def gathering(page: Page) -> None:
+    """Two photographs of a sheet, to be made one document."""
+    page.goto("/compte/documents/ajouter/")
+    content = photographed((220, 300, 1950, 2700), size=(2250, 3000))
+    for name in ("recto.jpg", "verso.jpg"):
+        page.locator("input[type=file][name=photo]").set_input_files(
+            {"name": name, "mimeType": "image/jpeg", "buffer": content}
+        )
+    page.locator("[data-entries] fieldset[data-sent]").nth(1).wait_for()
+    page.get_by_role("button", name="Rassembler ces photos").click()
+    page.wait_for_load_state()
+
+
 CASE_LINK = "main a[href^='/compte/demandes/20']"
 QUEUE_LINK = "main a[href^='/agents/demandes/20']"
 IN_REVIEW = "/agents/?direction=DPASS&liste=en-instruction"
@@ -95,14 +110,22 @@ CITIZEN: dict[str, Step] = {
     "porte-documents": opens("/compte/documents/"),
     "publications": opens("/publications/"),
     "rattacher": opens("/compte/demandes/rattacher/"),
+    "utilisations": opens("/compte/documents/utilisations/"),
     "verifier": opens("/verifier/"),
+    "rassembler": gathering,
     "repondre": follows("/compte/", "main a[href*='/elements/']"),
 }
 AGENT: dict[str, Step] = {
     "decider": then(STUDIED, "main a[href*='/accepter/']"),
+    "delivrer": then(STUDIED, "main a[href$='/delivrer/']"),
     "demande-agent": STUDIED,
     "demander": then(STUDIED, "main a[href*='/demander/?champ=']"),
+    "delivres": opens("/agents/documents/?direction=DDDT"),
     "ensemble": chosen(NEW, 3, "write"),
+    "envoi": follows(
+        "/agents/envois/?direction=DPASS",
+        "main a[href^='/agents/envois/']:not([href$='/nouveau/'])",
+    ),
     "file": opens(NEW),
     "guichet": opens("/agents/guichet/?direction=DPASS"),
     "recherche": opens("/agents/recherche/?q=poithily"),

@@ -32,7 +32,9 @@ class Event(models.Model):
             ),
             models.Index(
                 fields=["-at", "-id"],
-                condition=Q(verb__in=["document.revoked", "issuance.consulted"]),
+                condition=Q(
+                    verb__in=["document.revoked", "issuance.consulted", "issuance.replaced"]
+                ),
                 name="event_of_papers",
             ),
         ]

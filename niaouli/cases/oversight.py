@@ -58,6 +58,7 @@ ROLE_DEEDS: dict[str, Promise] = {
 """What it says of a role in the department. A role that takes the place of another ends it."""
 PAPER_DEEDS: dict[str, Promise] = {
     "document.revoked": _("Document délivré retiré"),
+    "issuance.replaced": _("Document délivré remplacé"),
     "issuance.consulted": _("Document délivré consulté"),
 }
 """What it says of the papers that the department issued."""
@@ -130,7 +131,7 @@ FROM audit_event e
 LEFT JOIN accounts_person p ON p.id = e.by
 LEFT JOIN documents_walletdocument d
     ON d.key = CASE WHEN e.subject LIKE 'document:%%' THEN substr(e.subject, 10)::uuid END
-WHERE e.verb IN ('document.revoked', 'issuance.consulted')
+WHERE e.verb IN ('document.revoked', 'issuance.consulted', 'issuance.replaced')
     AND e.details ->> 'department' = %(code)s
 """
 CONDITIONS = {

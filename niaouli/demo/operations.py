@@ -15,6 +15,7 @@ from niaouli.demo.alerts import subscribe_to_alerts
 from niaouli.demo.body import define_body
 from niaouli.demo.cases import play
 from niaouli.demo.citizens import LEA, open_citizens
+from niaouli.demo.deliveries import deliver
 from niaouli.demo.desk import HEAD, keep_views, open_head, write_models
 from niaouli.demo.offers import offer_jobs
 from niaouli.demo.publications import announce, write_drafts
@@ -73,6 +74,7 @@ def _load_people_and_cases(
     write_models(departments, people, now=since)
     procedures = {each.slug: each for each in Procedure.objects.select_related("current")}
     play(Story(agent=people["agent"], people=people, procedures=procedures, now=now))
+    deliver(departments, people, now=now)
     keep_views(departments, by=people["agent"], now=now)
     compute_processing_times(now=now)
     # Before the publications: what is of today is then told.

@@ -336,6 +336,7 @@ EXAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "backoffice:issued_document": _issued,
     "backoffice:issued_file": _issued,
     "backoffice:issued_preview": _issued,
+    "backoffice:issued_replace": _issued,
     "backoffice:issued_revoke": _issued,
     "backoffice:reply_change": _reply,
     "backoffice:reply_retire": _reply,

@@ -1,6 +1,7 @@
 """Documents by the thousand, with one interruption: a worker is killed, two others end its work.
 
-The suite issues a hundred and twenty. `NIAOULI_TEST_DOCUMENTS=10000` issues ten thousand (some minutes).
+The suite issues a hundred and twenty; `NIAOULI_TEST_DOCUMENTS=10000` issues ten thousand, in less
+than an hour.
 """
 
 import os

@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(
-                condition=models.Q(("verb__in", ["document.revoked", "issuance.consulted"])),
+                condition=models.Q(
+                    ("verb__in", ["document.revoked", "issuance.consulted", "issuance.replaced"])
+                ),
                 fields=["-at", "-id"],
                 name="event_of_papers",
             ),

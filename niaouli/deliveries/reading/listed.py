@@ -23,6 +23,11 @@ from niaouli.lib.words import fold, integer, one_line, searchable
 
 MOST_LINES = 20_000
 MOST_BYTES = 4 * 1024 * 1024
+MOST_ROWS = 100_000
+"""Empty ones included: some spreadsheets write thousands of them."""
+MOST_COLUMNS = 50
+FIRST_SIGNS = 2_000
+"""Enough of the first line to know what separates its cells."""
 LIST = "list"
 """The name of the input."""
 
@@ -75,10 +80,7 @@ def read_list(content: bytes, *, today: date) -> list[Listed]:
     lines: list[Listed] = []
     for number, cells in rows:
         if len(lines) == MOST_LINES:
-            raise _wrong(
-                _("La liste a plus de %(most)s lignes. Partagez-la en plusieurs envois.")
-                % {"most": integer(MOST_LINES)}
-            )
+            raise _too_long()
         lines.append(_line(number, columns, cells, today))
     if not lines:
         raise _wrong(_("La liste n’a que sa ligne de titres : ajoutez une ligne par document."))
@@ -138,6 +140,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         number += 1
+        if number > MOST_ROWS:
+            raise _too_long()
         try:
             cells = next(reader)
         except StopIteration:
@@ -147,14 +151,14 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 _("La ligne %(number)s ne se lit pas : un guillemet y est peut-être de trop.")
                 % {"number": integer(number)}
             ) from None
-        cleaned = [one_line(cell) for cell in cells]
+        cleaned = [one_line(cell) if cell else "" for cell in cells]
         if any(cleaned):
             yield number, cleaned
 
 
 def _delimiter(text: str) -> str:
     """The one that finds the most of our columns in the first line."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = text.lstrip()[:FIRST_SIGNS].partition("\n")[0]
     return max(
         DELIMITERS,
         key=lambda sign: sum(_column(cell) in COLUMNS for cell in first.split(sign)),
@@ -168,10 +172,11 @@ def _column(name: str) -> str:
 
 def _columns(header: Sequence[str]) -> list[str]:
     """The column of each cell. Raises when one is missing, unknown or given twice."""
-    columns = [_column(name) for name in header]
+    columns = [_column(name) for name in header[:MOST_COLUMNS]]
     while columns and not columns[-1]:
         columns.pop()
     unknown = [name for name, column in zip(header, columns, strict=False) if column not in COLUMNS]
+    unknown += [name for name in header[MOST_COLUMNS:] if name]
     missing = [each for each in ("fichier", "type") if each not in columns]
     if "reference" not in columns and not {"email", "nom"} <= set(columns):
         missing.append(_("reference (ou bien email et nom)"))
@@ -260,6 +265,13 @@ def _day(typed: str) -> date | None:
             continue
         return day if 2000 <= day.year < 3000 else None
     return None
+
+
+def _too_long() -> BadInput:
+    return _wrong(
+        _("La liste a plus de %(most)s lignes. Partagez-la en plusieurs envois.")
+        % {"most": integer(MOST_LINES)}
+    )
 
 
 def _wrong(sentence: str) -> BadInput:

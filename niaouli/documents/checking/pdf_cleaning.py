@@ -31,7 +31,10 @@ FORBIDDEN_ACTIONS = {
 }
 NAMED = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
 """What an action may have the reader do by its name."""
-ADDRESS = re.compile(r"(?:https?|mailto|tel):|[^:]*$", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?|mailto|tel):|[^:\\]*$", re.IGNORECASE)
+"""What a link may lead to; without a scheme, no machine of the network is named either."""
+OUTSIDE = {"/F", "/Ref", "/OPI"}
+"""By which a stream has its content fetched from elsewhere."""
 FORBIDDEN_KEYS = {
     "/AA": ACTIONS,
     "/JS": SCRIPTS,
@@ -58,7 +61,8 @@ TOLD_BY_XMP = re.compile(rb"dc:creator|photoshop:|Iptc4xmp|xmpMM:History|GPSL")
 MOST_DEEP = 200
 BLANK = b"\0 \t\r\n"
 LOOKED_AT = re.compile(
-    rb"/S (?:\d|/URI|/Named|%(actions)s)|(?:%(keys)s|/Annots|/ByteRange|/Metadata|/DCTDecode)\b"
+    rb"/S (?:\d|/URI|/Named|%(actions)s)|/F (?:[(<]|\d+ \d+ R)"
+    rb"|(?:%(keys)s|/Annots|/ByteRange|/Metadata|/DCTDecode|/OpenAction|/Base|/Ref|/OPI)\b"
     % {
         b"actions": "|".join(FORBIDDEN_ACTIONS).encode(),
         b"keys": "|".join(FORBIDDEN_KEYS).encode(),
@@ -83,12 +87,16 @@ def _cleaned(content: bytes) -> tuple[bytes, set[str], bool]:
     signed, removed = _clean(document)
     if content[content.rfind(b"%%EOF") + 5 :].strip(BLANK):
         removed.add(EMBEDDED)
+    # Two readers may find two different files in it.
+    several = any("reconstruct" in str(each) for each in document.get_warnings())
     if signed:
         if removed & ACTIVE:
             raise Problem("active")
+        if several:
+            raise Problem("damaged")
         return content, set(), True
-    if any("reconstruct" in str(each) for each in document.get_warnings()):
-        # Two readers may find two different files in it: from now on there is one.
+    if several or _has_former(content):
+        # From now on there is one.
         removed.add(REPAIRED)
     if not removed:
         return content, set(), False
@@ -99,6 +107,13 @@ def _cleaned(content: bytes) -> tuple[bytes, set[str], bool]:
     if removed & ACTIVE and _clean(pikepdf.open(BytesIO(clean)))[1]:
         raise Problem("damaged")
     return clean, removed, False
+
+
+def _has_former(content: bytes) -> bool:
+    """Whether it still holds what it was before it was changed: what was taken out of it then is
+    there to read, and so are its scripts."""
+    tables = 2 if b"/Linearized" in content[:1024] else 1
+    return content.count(b"startxref") > tables
 
 
 def _clean(document: Any) -> tuple[bool, set[str]]:
@@ -141,6 +156,19 @@ def _clean_keys(each: Any) -> set[str]:
     for key in FORBIDDEN_KEYS.keys() & set(each.keys()):
         del each[key]
         removed.add(FORBIDDEN_KEYS[key])
+    if isinstance(each, pikepdf.Stream):
+        for key in OUTSIDE & set(each.keys()):
+            del each[key]
+            removed.add(ACTIONS)
+    # Before an address: « javascript: » would make a script of any link.
+    if "/Base" in each and not ADDRESS.match(str(each.Base).strip()):
+        del each["/Base"]
+        removed.add(SCRIPTS)
+    # Opened with the file, an address tells somebody that it was read.
+    first = each.get("/OpenAction")
+    if isinstance(first, Container) and (str(first.get("/S")) != "/GoTo" or "/Next" in first):
+        del each["/OpenAction"]
+        removed.add(FORBIDDEN_ACTIONS.get(str(first.get("/S")), ACTIONS))
     return removed
 
 
@@ -188,15 +216,21 @@ def _clean_information(document: Any) -> set[str]:
 def _clean_told(each: Any) -> set[str]:
     """What XMP tells of an author or a place; the place of a photograph inside the PDF."""
     if isinstance(each.get("/Metadata"), pikepdf.Stream):
-        told = TOLD_BY_XMP.findall(each.Metadata.read_bytes())
+        # Without the zeros of UTF-16.
+        told = TOLD_BY_XMP.findall(each.Metadata.read_bytes().replace(b"\0", b""))
         if told:
             del each["/Metadata"]
             return {METADATA, LOCATION} if b"GPSL" in told else {METADATA}
-    if isinstance(each, pikepdf.Stream) and str(each.get("/Filter")) == "/DCTDecode":
+    if isinstance(each, pikepdf.Stream) and _is_photograph(each.get("/Filter")):
         photograph = each.read_raw_bytes()
-        if b"Exif\0\0" in photograph[:65536]:
+        if any(mark in photograph[:65536] for mark in (b"Exif\0\0", b"GPSL")):
             return _clean_photograph(each, photograph)
     return set()
+
+
+def _is_photograph(filters: Any) -> bool:
+    several = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    return [str(each) for each in several] == ["/DCTDecode"]
 
 
 def _clean_photograph(each: Any, photograph: bytes) -> set[str]:

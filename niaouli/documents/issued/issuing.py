@@ -140,13 +140,37 @@ def reissue_document(
     """Put a corrected version of an issued document in its place: it is new again, and out of the
     bin. The former version stays with the cases that hold it, and whoever verifies it reads that
     it was replaced."""
-    document = operations.locked(document)
-    former = document.current
     content = sealed(content, department=department, now=now)
     stored = operations.store_made_file(content=content, filename=filename, by=by, now=now)
-    number = former.number + 1
+    return reissue_file(
+        document=document,
+        department=department,
+        file=stored.file,
+        filename=stored.filename,
+        valid_until=valid_until,
+        by=by,
+        now=now,
+        code=code,
+    )
+
+
+@transaction.atomic
+def reissue_file(
+    *,
+    document: WalletDocument,
+    department: Department,
+    file: StoredFile,
+    filename: str,
+    valid_until: date | None,
+    by: Person | None,
+    now: datetime,
+    code: str = "",
+) -> WalletVersion:
+    """The same with a stored file, of any format."""
+    document = operations.locked(document)
+    former = document.current
     version = document.versions.create(
-        number=number, file=stored.file, filename=stored.filename, added_at=now
+        number=former.number + 1, file=file, filename=filename, added_at=now
     )
     document.valid_until, document.seen_at, document.binned_at = valid_until, None, None
     document.issued_by = department
@@ -155,7 +179,7 @@ def reissue_document(
         Issuance.objects.filter(version=former), _vouch(version, department, code, now=now)
     )
     operations.record_document(
-        "document.reissued", document, by=by, now=now, details={"version": number}
+        "document.reissued", document, by=by, now=now, details={"version": version.number}
     )
     return version
 

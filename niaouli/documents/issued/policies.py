@@ -21,13 +21,41 @@ def check_can_revoke(issuance: Issuance, person: Person, roles: Collection[Membe
     it is in force."""
     if issuance.department_id not in {each.pk for each in processed(roles)}:
         raise NotAllowed(_("Votre rôle permet de lire ce document, pas de le retirer."))
-    owner = owner_of(issuance)
-    if owner is not None and owner.pk == person.pk:
-        raise NotAllowed(_("Ce document vous a été délivré : un autre agent doit s’en occuper."))
+    _check_not_own(issuance, person)
     if issuance.replaced_by_id is not None:
         raise OutOfStep(
             _("Une version plus récente a pris la place de celle-ci : c’est elle qui se retire.")
         )
+    _check_not_revoked(issuance)
+
+
+def check_can_replace(issuance: Issuance, person: Person, roles: Collection[Membership]) -> None:
+    """The same, of what its holder still has: nobody else could be given the newer one. That no
+    decision produced it is a rule of the cases (`cases.operations.replacing`)."""
+    if issuance.department_id not in {each.pk for each in processed(roles)}:
+        raise NotAllowed(_("Votre rôle permet de lire ce document, pas de le remplacer."))
+    _check_not_own(issuance, person)
+    if issuance.replaced_by_id is not None:
+        raise OutOfStep(
+            _("Une version plus récente a pris la place de celle-ci : c’est elle qui se remplace.")
+        )
+    _check_not_revoked(issuance)
+    if owner_of(issuance) is None:
+        raise OutOfStep(
+            _(
+                "La personne a effacé ce document de son porte-documents : il ne peut plus être "
+                "remplacé. Délivrez-lui un nouveau document."
+            )
+        )
+
+
+def _check_not_own(issuance: Issuance, person: Person) -> None:
+    owner = owner_of(issuance)
+    if owner is not None and owner.pk == person.pk:
+        raise NotAllowed(_("Ce document vous a été délivré : un autre agent doit s’en occuper."))
+
+
+def _check_not_revoked(issuance: Issuance) -> None:
     if issuance.revoked_at is not None:
         raise OutOfStep(
             _("Ce document est déjà retiré depuis le %(day)s.")
@@ -51,3 +79,4 @@ def check_reason(text: str) -> None:
 
 
 can_revoke = question(check_can_revoke)
+can_replace = question(check_can_replace)

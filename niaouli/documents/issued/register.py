@@ -44,6 +44,14 @@ def owner_of(issuance: Issuance) -> Person | None:
     return document.owner if document is not None else None
 
 
+def locked_issuance(issuance: Issuance) -> Issuance:
+    """As it is now, with its document, locked until the end of the transaction: the document
+    first, as whoever replaces or deletes it."""
+    documents = WalletDocument.objects.select_for_update(of=("self",))
+    documents.filter(versions__issuance=issuance.pk).order_by("id").first()
+    return Issuance.objects.select_for_update(of=("self",)).get(pk=issuance.pk)
+
+
 def chain_of(issuance: Issuance) -> list[Issuance]:
     """All the versions of a paper, the one in force first: each took the place of the next. Two
     queries."""

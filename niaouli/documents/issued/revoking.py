@@ -7,18 +7,16 @@ former one (`revoke_with_decision`).
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from niaouli.accounts.counter import contact_of
 from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
 from niaouli.departments.queries import memberships_of
 from niaouli.documents.issued import policies
-from niaouli.documents.issued.register import document_of, owner_of
-from niaouli.documents.models import Issuance, WalletDocument
-from niaouli.mail import operations as mail
+from niaouli.documents.issued.register import document_of, locked_issuance
+from niaouli.documents.issued.telling import plain_reason, tell_holder
+from niaouli.documents.models import Issuance
 
 
 @transaction.atomic
@@ -29,13 +27,13 @@ def revoke_document(*, issuance: Issuance, reason: str, by: Person, now: datetim
     for, nor kept. Raises a refusal for what is replaced or revoked already.
     """
     roles = memberships_of(by, timezone.localdate(now))
-    issuance = _locked(issuance)
+    issuance = locked_issuance(issuance)
     policies.check_can_revoke(issuance, by, roles)
-    text = reason.replace("\r\n", "\n").replace("\x00", "").strip()
+    text = plain_reason(reason)
     if document_of(issuance) is not None:
         policies.check_reason(text)
     _revoke(issuance, text, by=by, now=now)
-    _tell(issuance, now=now)
+    tell_holder(issuance, "documents/revoked", reason=issuance.revoked_reason, now=now)
     return issuance
 
 
@@ -45,18 +43,11 @@ def revoke_with_decision(
 ) -> bool:
     """The same, part of the transaction of a decision that knows who may take it and that tells
     the person itself. False, and nothing done, where it was no longer in force."""
-    issuance = _locked(issuance)
+    issuance = locked_issuance(issuance)
     if issuance.revoked_at is not None or issuance.replaced_by_id is not None:
         return False
     _revoke(issuance, reason, by=by, now=now)
     return True
-
-
-def _locked(issuance: Issuance) -> Issuance:
-    """As it is now, with its document: the document first, as whoever replaces or deletes it."""
-    documents = WalletDocument.objects.select_for_update(of=("self",))
-    documents.filter(versions__issuance=issuance.pk).order_by("id").first()
-    return Issuance.objects.select_for_update(of=("self",)).get(pk=issuance.pk)
 
 
 def _revoke(issuance: Issuance, reason: str, *, by: Person | None, now: datetime) -> None:
@@ -74,30 +65,4 @@ def _revoke(issuance: Issuance, reason: str, *, by: Person | None, now: datetime
         subject=document.subject if document is not None else f"issuance:{issuance.code}",
         now=now,
         details={"department": issuance.department.code, "code": issuance.code},
-    )
-
-
-def _tell(issuance: Issuance, *, now: datetime) -> None:
-    """Who has no account only learns that there is news, where they gave an address: nobody
-    confirmed it."""
-    document, owner = document_of(issuance), owner_of(issuance)
-    if document is None or owner is None:
-        return
-    contact = contact_of(owner)
-    address = contact.email if contact is not None else owner.email
-    if not address:
-        return
-    mail.write(
-        "documents/revoked" if contact is None else "documents/revoked_without_account",
-        address=address,
-        person=owner.pk if contact is None else None,
-        language=owner.language,
-        values={
-            "person": owner,
-            "document": document,
-            "department": issuance.department,
-            "reason": issuance.revoked_reason,
-            "href": f"{settings.NIAOULI_BASE_URL}/compte/documents/{document.key}/",
-        },
-        now=now,
     )

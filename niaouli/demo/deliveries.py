@@ -1,4 +1,4 @@
-"""« Envois groupés »: a list that an agent brought, one line of which was wrong; the rest is sent."""
+"""« Envois groupés »: a list that an agent brought, with a wrong line; the rest of it is sent."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -72,8 +72,8 @@ def chosen(address: str, boxes: int, act: str) -> Step:
 def gathering(page: Page) -> None:
     """Two photographs of a sheet, to be made one document."""
     page.goto("/compte/documents/ajouter/")
-    content = photographed((220, 300, 1950, 2700), size=(2250, 3000))
-    for name in ("recto.jpg", "verso.jpg"):
+    for number, name in enumerate(("recto.jpg", "verso.jpg")):
+        content = photographed((220, 300, 1950, 2700), size=(2250, 3000), angle=number)
         page.locator("input[type=file][name=photo]").set_input_files(
             {"name": name, "mimeType": "image/jpeg", "buffer": content}
         )
@@ -124,7 +124,7 @@ AGENT: dict[str, Step] = {
     "ensemble": chosen(NEW, 3, "write"),
     "envoi": follows(
         "/agents/envois/?direction=DPASS",
-        "main a[href^='/agents/envois/']:not([href$='/nouveau/'])",
+        "main tbody a",
     ),
     "file": opens(NEW),
     "guichet": opens("/agents/guichet/?direction=DPASS"),

@@ -89,6 +89,8 @@ def check_body(body: str, procedure: Procedure | None) -> None:
     known = variables(procedure)
     unknown = [name for name in dict.fromkeys(BRACES.findall(body)) if name not in known]
     problems = [_unknown(name, known, procedure) for name in unknown]
+    if unknown:
+        problems.append(_("Celles qui existent sont dans « Les variables », sous le texte."))
     if re.search(r"[{}]", BRACES.sub("", body)):
         problems.append(_("Une accolade est seule : une variable s’écrit {prenom}."))
     if problems:

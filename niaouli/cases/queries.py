@@ -83,6 +83,12 @@ def people_of_cases(department: Department, references: Iterable[str]) -> dict[s
     }
 
 
+def references_of(person: Person) -> QuerySet[Case, str | None]:
+    """The numbers of a person's cases."""
+    cases = Case.objects.filter(citizen=person, reference__isnull=False)
+    return cases.order_by("id").values_list("reference", flat=True)
+
+
 def exports_of(person: Person, roles: Collection[Membership]) -> QuerySet[Export]:
     """The lists that the person asked for, of the departments that they still answer for."""
     found = Export.objects.filter(by=person, department__in=managed(roles))

@@ -110,7 +110,9 @@ def _keep(person: Person | None, line: DeliveryLine, by: Person, recipient: Reci
         return
     own_name = searchable(person.family_name)
     if line.family_name and own_name and searchable(line.family_name) != own_name:
-        recipient.problems.append(_("Le nom n’est pas celui de cette personne."))
+        recipient.problems.append(
+            _("Le nom n’est pas celui de cette personne : vérifiez le nom et l’adresse.")
+        )
     try:
         check_can_receive(person)
         check_not_own(person, by)

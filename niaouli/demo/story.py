@@ -102,7 +102,8 @@ class Story:
     def paper(
         self, kind: str, who: Citizen, *, now: datetime, blurred: bool = False
     ) -> GivenDocument:
-        """A document of this kind: the same file each time that this person gives it."""
+        """A document of this kind: the same file each time that this person gives it, out of their
+        wallet where they keep it."""
         key = (who.username, kind, blurred)
         if key not in self._papers:
             filename, content = drawn(kind, who, blurred=blurred)
@@ -114,7 +115,10 @@ class Story:
                 now=now,
             )
         stored = self._papers[key]
-        return GivenDocument(kind=kind, file=stored.file, filename=stored.filename)
+        kept = stored.file.wallet_versions.filter(document__owner=self.person(who)).first()
+        return GivenDocument(
+            kind=kind, file=stored.file, filename=stored.filename, wallet_version=kept
+        )
 
     # ── What the agent does ──
     def take(self, case: Case, days_ago: int) -> Case:

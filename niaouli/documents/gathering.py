@@ -4,10 +4,12 @@ Each picture is opened in the workshop, and what comes out of it is a new pictur
 photographs themselves stay files that nothing refers to: they go away by themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,11 +22,13 @@ from niaouli.documents.errors import Busy, CannotPreview, FileHeld, SheetUnreada
 from niaouli.documents.models import StoredFile
 from niaouli.documents.operations import Stored
 from niaouli.documents.queries import open_content
-from niaouli.lib.errors import BadInput
+from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.picture_pdf import pdf_of_pictures
 
 MOST_SHEETS = 20
 PICTURES = frozenset(FileFormat) - {FileFormat.PDF}
+LONGEST = 300
+"""Seconds after which a gathering that was killed is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ def gather_sheets(
         )
     for sheet in sheets:
         policies.check_can_use_file(sheet.file, by)
-    pages = [_page_of(sheet, number) for number, sheet in enumerate(sheets, 1)]
+    with _alone(by):
+        pages = [_page_of(sheet, number) for number, sheet in enumerate(sheets, 1)]
     total = len(pages)
     words = [_("Page %(n)d sur %(total)d") % {"n": n + 1, "total": total} for n in range(total)]
     content = pdf_of_pictures(
@@ -99,6 +104,24 @@ def gather_sheets(
     return operations.store_file(
         content=content, filename=filename, accepted={FileFormat.PDF}, by=by, now=now
     )
+
+
+@contextmanager
+def _alone(by: Person) -> Iterator[None]:
+    """One gathering of a person at a time: twenty large photographs take the workshop a minute, and
+    others wait for it."""
+    name = f"documents.gathering:{by.pk}"
+    if not cache.add(name, True, LONGEST):
+        raise Refusal(
+            _(
+                "Vos photos sont déjà en train d’être rassemblées. Rien n’est perdu : recommencez "
+                "dans un instant."
+            )
+        )
+    try:
+        yield
+    finally:
+        cache.delete(name)
 
 
 def _page_of(sheet: Sheet, number: int) -> bytes:

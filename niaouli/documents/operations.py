@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
@@ -27,6 +28,7 @@ from niaouli.documents.errors import (
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
 from niaouli.documents.storage import blobs
+from niaouli.lib.errors import Refusal
 
 ARCHIVE_TYPE = "application/zip"
 
@@ -128,6 +130,7 @@ def keep_document(
 ) -> WalletDocument:
     """Put a file that `by` has just sent into their wallet."""
     policies.check_title(title)
+    _hold(file)
     policies.check_can_keep(owner, by, size=file.size)
     policies.check_can_use_file(file, by)
     policies.check_fits_kind(kind, file)
@@ -155,6 +158,7 @@ def replace_document(
 ) -> WalletVersion:
     """Add a newer version. Cases that used the former one still have it."""
     document = locked(document)
+    _hold(file)
     policies.check_can_replace(document, by, size=file.size)
     policies.check_can_use_file(file, by)
     policies.check_fits_kind(document.kind, file)
@@ -260,11 +264,22 @@ def discard_file(*, file: StoredFile, by: Person | None, now: datetime) -> None:
     key, name = file.key, file.storage_name
     try:
         with transaction.atomic():
+            held = StoredFile.objects.select_for_update(of=("self",)).filter(pk=file.pk)
+            # Whoever is putting it in a wallet at this instant comes first.
+            list(held)
             StoredFile.objects.filter(pk=file.pk).delete()
     except ProtectedError:
         raise FileStillUsed from None
     record("file.discarded", by=by.pk if by else None, subject=f"file:{key}", now=now)
     transaction.on_commit(lambda: blobs.remove_when_possible(name))
+
+
+def _hold(file: StoredFile) -> None:
+    """Until the end of the transaction, nothing discards it. Raises a refusal when it is gone: it
+    was sent more than a week ago."""
+    held = StoredFile.objects.select_for_update(of=("self",), no_key=True).filter(pk=file.pk)
+    if held.first() is None:
+        raise Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
 
 
 def _keep_inspected(

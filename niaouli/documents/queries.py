@@ -218,7 +218,7 @@ def unfit_because(
     """Why this document (loaded with its versions) cannot be given that day; empty when it can."""
     revocation, version = revocation_of(document), document.current
     if revocation is not None and revocation.revoked_at is not None:
-        return _("Le service qui l’a délivré l’a retiré le %(day)s : il n’est plus valable.") % {
+        return _("La direction qui l’a délivré l’a retiré le %(day)s : il n’est plus valable.") % {
             "day": date_words(revocation.revoked_at)
         }
     if version.file.scan == Scan.INFECTED:

@@ -52,6 +52,9 @@ INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
 """Joiners, marks of direction, variants of emoji: nothing is drawn in their place."""
+MARKS = "\u0300-\u036f\u0483-\u0489\u064b-\u0652\u1dc0-\u1dff"
+PILED_UP = re.compile(f"([{MARKS}]{{8}})[{MARKS}]+")
+"""More marks on a letter than any language has: some thousands would take minutes to draw."""
 LONG_WORD = re.compile(r"\S{36,}")
 
 
@@ -79,7 +82,7 @@ def drawable(text: str) -> str:
     """The text as it can be drawn: what no font has becomes one square, controls go away, and very
     long words may be cut at the end of a line."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
-    text = INVISIBLE.sub("", text)
+    text = PILED_UP.sub(r"\1", INVISIBLE.sub("", text))
     text = "".join(_drawable_character(character) for character in text)
     text = re.sub(f"{UNKNOWN}+", UNKNOWN, text)
     return LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,6}", word[0])), text)

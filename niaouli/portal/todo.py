@@ -261,13 +261,13 @@ def _issued(document: ToldDocument) -> News:
         return News(
             title=_("Document retiré : %(title)s") % {"title": document.title},
             href=wallet_document_place(document.key),
-            text=_("Il n’est plus valable. Retiré par %(department)s, le %(day)s")
+            text=_("Il n’est plus valable. %(department)s, le %(day)s")
             % {"department": document.department, "day": date_words(document.revoked_at)},
         )
     return News(
         title=_("Document reçu : %(title)s") % {"title": document.title},
         href=wallet_document_place(document.key),
-        text=_("De %(department)s, le %(day)s")
+        text=_("%(department)s, le %(day)s")
         % {
             "department": document.department,
             "day": date_words(document.created_at),

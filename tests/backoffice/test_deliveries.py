@@ -90,8 +90,8 @@ def test_the_zip_of_somebody_else_is_not_taken(
 def test_without_files_each_is_asked_for(client: Client) -> None:
     answer = client.post(NEW, {})
     assert answer.status_code == 422
-    assert "Choisissez la liste" in text_of(answer)
-    assert "Choisissez le ZIP" in text_of(answer)
+    summary = BeautifulSoup(answer.content, "html.parser").select(".error-summary a")
+    assert [each["href"] for each in summary] == ["#field-list", "#field-files"]
 
 
 def test_what_is_no_zip_is_said_beside_it(client: Client, alice: Person) -> None:
@@ -170,6 +170,7 @@ def test_from_the_dry_run_to_the_end(client: Client, ready: Delivery, alice: Per
     worked(ready)
     page = page_of(client, ready)
     assert "L’envoi est terminé." in text_of(page)
+    assert "1 ligne n’est pas partie" in text_of(page), "what to do with those left"
     assert WalletDocument.objects.get().owner == alice
     code = str(WalletDocument.objects.get().current.issuance.code)
     assert f"/agents/documents/{code}/" in page.content.decode()

@@ -97,6 +97,7 @@ def test_a_model_names_what_the_procedure_asks(model: LetterModel) -> None:
         ("{prenon}", "La variable {prenon} n’existe pas\u00a0: vouliez-vous dire {prenom}\u00a0?"),
         ("{reponse.comune}", "vouliez-vous dire {reponse.commune}"),
         ("{zzzzzzzz}", "La variable {zzzzzzzz} n’existe pas."),
+        ("{zzzzzzzz}", "Celles qui existent sont dans « Les variables »"),
         ("{reponse.photo}", "La variable {reponse.photo} n’existe pas"),
         ("{__class__.__init__}", "n’existe pas"),
         ("{}", "La variable {} n’existe pas."),
@@ -138,6 +139,7 @@ def test_an_answer_without_its_procedure_says_what_to_choose(
         ({"validity": "trois"}, "validity"),
         ({"validity": "99999999999999999999"}, "validity"),
         ({"validity_unit": "years"}, "validity_unit"),
+        ({"validity_unit": "", "validity": "3"}, "validity_unit"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_input(

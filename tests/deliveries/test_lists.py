@@ -129,3 +129,25 @@ def test_twenty_thousand_lines_and_not_one_more() -> None:
 def test_the_template_can_be_read_again() -> None:
     found = read(listed.template())
     assert [each.problems for each in found] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a;" * 2_000_000,
+        b";" * 4_000_000,
+        b"\n" * 4_000_000,
+        b"fichier;type;reference\n" + b"\n" * 4_000_000 + b"a.pdf;Permis;1\n",
+        b"fichier;type;reference" + b";" * 3_000_000 + b"x",
+    ],
+)
+def test_a_list_of_millions_of_cells_is_refused_in_a_moment(content: bytes) -> None:
+    begin = process_time()
+    with pytest.raises(BadInput):
+        read_list(content, today=TODAY)
+    assert process_time() - begin < 5
+
+
+def test_empty_cells_after_the_last_title_do_not_matter() -> None:
+    content = b"fichier;type;reference" + b";" * 300 + b"\na.pdf;Permis de chasser;1" + b";" * 300
+    assert [each.filename for each in read_list(content, today=TODAY)] == ["a.pdf"]

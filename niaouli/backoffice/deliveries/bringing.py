@@ -101,12 +101,12 @@ def _brought(request: AgentRequest, now: datetime) -> Brought:
     if too_heavy(request):
         brought.errors[FILES] = too_heavy_words()
         return brought
-    _take_archive(request, brought, now)
     lists = all_uploaded(request, LIST)
     if lists:
         brought.list = lists[0]
     else:
         brought.errors[LIST] = _("Choisissez la liste, un fichier CSV.")
+    _take_archive(request, brought, now)
     return brought
 
 

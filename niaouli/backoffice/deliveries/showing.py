@@ -18,6 +18,7 @@ from niaouli.backoffice.deliveries.words import (
     LINE_TONES,
     TONES,
     counted,
+    left_words,
     progress_of,
     state_words,
 )
@@ -65,6 +66,7 @@ def delivery(request: AgentRequest, number: int) -> HttpResponse:
         "state": state_words(found),
         "tone": TONES[state],
         "lead": LEADS[state],
+        "left": left_words(state, counts),
         "working": state in WORKING,
         "progress": progress_of(state, counts),
         "figures": counted(counts),

@@ -63,6 +63,19 @@ def counted(counts: Counts) -> list[tuple[str, str]]:
     return [(integer(counts[state]), said) for state, said in words.items() if counts[state]]
 
 
+def left_words(state: DeliveryState, counts: Counts) -> str:
+    """What to do with the lines that a delivery that ended left; empty when there are none."""
+    left = counts[LineState.REFUSED] if state == DeliveryState.SENT else 0
+    if not left:
+        return ""
+    return ngettext(
+        "%(count)s ligne n’est pas partie : corrigez-la, puis mettez-la seule dans un autre envoi.",
+        "%(count)s lignes ne sont pas parties : corrigez-les, puis mettez-les seules dans un autre "
+        "envoi.",
+        left,
+    ) % {"count": integer(left)}
+
+
 def progress_of(state: DeliveryState, counts: Counts) -> tuple[int, int]:
     """How many lines the work under way has done, of how many."""
     if state == DeliveryState.CHECKING:

@@ -249,6 +249,11 @@ def _title(typed: str) -> str:
 
 def _validity(typed: TypedModel) -> tuple[int | None, str]:
     """How long, and in what; nothing for ever."""
+    if not typed.validity_unit and typed.validity.strip():
+        raise BadInput(
+            "validity_unit",
+            _("Choisissez des jours ou des mois, ou effacez le nombre s’il n’y a pas de limite."),
+        )
     if not typed.validity_unit:
         return None, ""
     if typed.validity_unit not in ValidityUnit.values:

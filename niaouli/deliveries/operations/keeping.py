@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
+from niaouli.cases.queries import references_of
 from niaouli.deliveries.enums import ENDED_STATES, DeliveryState, LineState
 from niaouli.deliveries.models import Delivery, DeliveryLine
 from niaouli.deliveries.operations import steps
@@ -110,7 +112,8 @@ def forget_person(*, person: Person, now: datetime) -> None:
     pending = mine.filter(state__in=[LineState.READY, LineState.FAILED])
     pending.update(state=LineState.FAILED, problems=[_("Cette personne a supprimé son compte.")])
     mine.update(owner=None, file=None, stands=False, warnings=[], **emptied)
-    DeliveryLine.objects.filter(owner=None, email__iexact=person.email).update(**emptied)
+    theirs = Q(email__iexact=person.email) | Q(reference__in=references_of(person))
+    DeliveryLine.objects.filter(theirs, owner=None).update(**emptied)
     for file in files:
         discard_unused_file(file=file, by=None, now=now)
 

@@ -112,10 +112,7 @@ def send_line(*, delivery: Delivery, now: datetime) -> bool:
 
     Those of one person follow one another, so that they are told of them together.
     """
-    ready = DeliveryLine.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        delivery=delivery, state=LineState.READY, delivery__state=DeliveryState.SENDING
-    )
-    line = ready.select_related("file").order_by("owner", "number").first()
+    line = _next_line(delivery)
     if line is None:
         return False
     try:
@@ -138,14 +135,34 @@ def send_line(*, delivery: Delivery, now: datetime) -> bool:
     return True
 
 
+def _next_line(delivery: Delivery) -> DeliveryLine | None:
+    """Locked, and its person first: so does the erasure of their account, and two that lock one
+    another the other way round never end."""
+    ready = DeliveryLine.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        delivery=delivery, state=LineState.READY, delivery__state=DeliveryState.SENDING
+    )
+    while True:
+        point = transaction.savepoint()
+        found = ready.order_by("owner", "number").first()
+        # Only looked at: it is free again.
+        transaction.savepoint_rollback(point)
+        if found is None:
+            return None
+        lock_person(Person(pk=found.owner_id))
+        line = ready.select_related("file", "owner").filter(pk=found.pk).first()
+        if line is not None:
+            return line
+        # Somebody was quicker, or the account is gone.
+        transaction.savepoint_rollback(point)
+
+
 class _AlreadyGiven(Refusal):
     """Another delivery was quicker."""
 
 
 def _issue(delivery: Delivery, line: DeliveryLine, *, now: datetime) -> WalletDocument:
-    if line.owner_id is None or line.file is None or delivery.sent_by is None:
+    if line.owner is None or line.file is None or delivery.sent_by is None:
         raise ValueError(line.pk)
-    line.owner = lock_person(Person(pk=line.owner_id))
     _check_line(line, line.owner, delivery.sent_by, now=now)
     file = seal_brought_file(
         file=line.file, department=delivery.department, by=delivery.sent_by, now=now

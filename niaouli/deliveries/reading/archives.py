@@ -82,7 +82,9 @@ class Files:
         found = self._paths.get(key_of(name), [])
         exact = [path for path in found if path == name.replace("\\", "/")]
         if not found:
-            raise CannotRead(_("Ce fichier n’est pas parmi ceux que vous avez apportés."))
+            raise CannotRead(
+                _("Ce fichier n’est pas parmi ceux que vous avez apportés : vérifiez son nom.")
+            )
         if len(found) > 1 and len(exact) != 1:
             raise CannotRead(
                 _("Plusieurs fichiers portent ce nom : gardez-en un, ou changez leurs noms.")

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
 from niaouli.documents import operations
-from niaouli.documents.enums import Origin
+from niaouli.documents.enums import FileFormat, Origin
 from niaouli.documents.errors import CannotSeal
 from niaouli.documents.issued.sealing import current_identity, sealed
 from niaouli.documents.models import Issuance, StoredFile, WalletDocument, WalletVersion
@@ -111,6 +111,8 @@ def seal_brought_file(
     Raises `FileHeld` while the antivirus has not let it through, and `CannotSeal`.
     """
     content = open_content(file)
+    if file.format is not FileFormat.PDF:
+        raise CannotSeal
     # Nobody can hide a signature: the bytes that it covers are written in plain.
     if SIGNED in content:
         return file

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niaouli.documents import operations, policies
 from niaouli.documents.enums import Origin
+from niaouli.documents.guessing import guess
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import WalletDocument
 from niaouli.lib.errors import Refusal
@@ -24,6 +25,9 @@ from niaouli.web import kept_typing
 from niaouli.web.access import citizen_page
 from niaouli.web.http import CitizenRequest
 from niaouli.web.uploads import accept
+
+PROPOSED = "proposed"
+"""Hidden input: the file whose last day was read and shown. Without a date, it is kept so."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +63,7 @@ def wallet_replace(request: CitizenRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         details, held = _replace(request, document, now=now)
         kept_typing.forget(request)
-        if not details.errors and FORGET not in request.POST:
+        if not details.errors and not details.proposed and FORGET not in request.POST:
             messages.success(request, _("La nouvelle version est enregistrée."))
             return redirect("portal:wallet_document", key)
     formats = kind_of(document.kind).formats
@@ -67,6 +71,7 @@ def wallet_replace(request: CitizenRequest, key: UUID) -> HttpResponse:
         "document": document,
         "details": details,
         "held": held,
+        "proposed": held[0].file.key if details.proposed else request.POST.get(PROPOSED, ""),
         "file_help": file_help(formats),
         "accept": accept(formats),
     }
@@ -85,9 +90,14 @@ def _replace(
         return details, held
     if refused or not held:
         details = details.with_errors(file=refused or _("Choisissez le nouveau fichier."))
-    details, last = details.read_date(timezone.localdate(now))
+    today = timezone.localdate(now)
+    details, last = details.read_date(today)
     if details.errors:
         return details, held
+    if last is None and request.POST.get(PROPOSED) != str(held[0].file.key):
+        stated = guess(held[0].file, held[0].filename, today=today).valid_until
+        if stated is not None:
+            return details.proposing(stated), held
     try:
         operations.replace_document(
             document=document,

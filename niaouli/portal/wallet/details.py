@@ -31,6 +31,8 @@ class Details:
     year: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     bad_parts: Sequence[str] = ALL_PARTS
+    proposed: date | None = None
+    """The last day, as the file states it: the person has not confirmed it yet."""
 
     @classmethod
     def typed(cls, typed: Typed, prefix: str = "") -> "Details":
@@ -67,6 +69,10 @@ class Details:
 
     def with_errors(self, **errors: str) -> "Details":
         return replace(self, errors={**self.errors, **errors})
+
+    def proposing(self, last: date) -> "Details":
+        day, month, year = str(last.day), str(last.month), str(last.year)
+        return replace(self, day=day, month=month, year=year, proposed=last)
 
     def check_kind(self) -> "Details":
         return self._checked(policies.check_kind, self.kind)

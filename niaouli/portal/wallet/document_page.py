@@ -15,7 +15,7 @@ from niaouli.documents.errors import FileHeld
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import line_of
 from niaouli.documents.models import Issuance, WalletDocument, WalletVersion
-from niaouli.documents.queries import delivered_as, revocation_of, same_contents
+from niaouli.documents.queries import delivered_as, issuance_of, revocation_of, same_contents
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.wallet.listing import erased_on
 from niaouli.portal.wallet.showing import Use, WalletCard, card, uses_of
@@ -67,6 +67,8 @@ class DocumentPage:
     """Why nobody can open it; empty when it opens."""
     notes: list[str]
     """What was taken off it when it came, and whose signatures it bears."""
+    code: str
+    """With which anybody can verify it; empty for what the person keeps."""
     revocation: Issuance | None
     """When and why it was revoked, and by which department."""
     consulted: list[str]
@@ -79,7 +81,7 @@ def load_document_page(
 ) -> DocumentPage:
     """`page` is what the address says of the pictures to show."""
     uses = uses_of(by, [document.pk]).get(document.pk, [])
-    file = document.current.file
+    file, issuance = document.current.file, issuance_of(document.current)
     total = 0 if file.is_held else file.pages or 1
     group = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1
     group = max(1, min(group, ceil(total / PICTURES)))
@@ -101,6 +103,7 @@ def load_document_page(
         issued=document.origin == Origin.ISSUED,
         held=str(FileHeld(file.scan)) if file.is_held else "",
         notes=_notes(document),
+        code=issuance.code if issuance is not None else "",
         revocation=revocation_of(document),
         consulted=_consulted(document),
         can_change=policies.can_change(document, by),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -115,4 +116,4 @@ def _box(line: WalletLine) -> Box:
         said.append(_("reçu le %(day)s") % {"day": date_words(line.added_at)})
     else:
         said.append(_("ajouté le %(day)s") % {"day": date_words(line.added_at)})
-    return str(line.key), line.title, ", ".join([*said, file_words(line.file)])
+    return str(line.key), line.title, capfirst(", ".join([*said, file_words(line.file)]))

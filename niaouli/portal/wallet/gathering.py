@@ -4,6 +4,7 @@ PDF. Everything is plain forms: each button sends the page and brings it back, c
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
 from django.contrib import messages
@@ -56,6 +57,8 @@ CARRIED = (
 """The inputs of the page of adding."""
 SIDES = ("left", "top", "right", "bottom")
 SEEN_WIDTH = 480
+FIND_SECONDS = 8.0
+"""For the frames of all the photographs of a page: those whose turn does not come are whole."""
 
 
 @dataclass(frozen=True)
@@ -215,14 +218,15 @@ def _read(held: Sequence[Held], typed: Typed, more: Iterable[Held] = ()) -> Gath
         names = list(by_key)
     names += [name for each in more if (name := str(each.file.key)) not in names]
     found = [by_key[name] for name in names if name in by_key]
-    placed = [Placed(each, _sheet(each, typed)) for each in found[:MOST_SHEETS]]
+    end = monotonic() + FIND_SECONDS
+    placed = [Placed(each, _sheet(each, typed, end)) for each in found[:MOST_SHEETS]]
     return GatherForm(placed, held, typed)
 
 
-def _sheet(held: Held, typed: Typed) -> Sheet:
+def _sheet(held: Held, typed: Typed, end: float) -> Sheet:
     prefix = Placed(held, Sheet(held.file)).prefix
     if f"{prefix}turn" not in typed:
-        return propose_sheet(held.file)
+        return propose_sheet(held.file) if monotonic() < end else Sheet(held.file)
     turn, *frame = (_number(typed.get(f"{prefix}{name}", [""])[-1]) for name in ("turn", *SIDES))
     return Sheet(held.file, turn=turn % 4, cropped=f"{prefix}crop" in typed).framed(frame)
 

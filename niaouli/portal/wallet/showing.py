@@ -87,7 +87,7 @@ def validity(
 ) -> tuple[str, str]:
     """The words of the tag and its kind; nothing for what has no end."""
     if revoked_at is not None:
-        return _("Retiré par le service le %(day)s") % {"day": date_words(revoked_at)}, "error"
+        return _("Retiré par la direction le %(day)s") % {"day": date_words(revoked_at)}, "error"
     if last is None:
         return "", ""
     if last < today:

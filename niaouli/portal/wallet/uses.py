@@ -151,14 +151,14 @@ def _version(line: LedgerLine) -> str:
 
 
 def _given(line: LedgerLine) -> str:
-    """When, how, and whether it still answers."""
+    """To whom, when, how, and whether it still answers."""
     day = date_words(line.at)
     if not line.left:
         return _("Pas encore envoyé : dans votre brouillon depuis le %(day)s") % {"day": day}
     said = (
-        _("Le %(day)s, avec un message à : %(department)s")
+        _("%(department)s, dans un message, le %(day)s")
         if line.in_message
-        else _("Le %(day)s, à : %(department)s")
+        else _("%(department)s, le %(day)s")
     ) % {"day": day, "department": line.department}
     if line.replaced_at is None:
         return said

@@ -1,11 +1,12 @@
 """Changing what is said of a document, and replacing it by a newer version."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
@@ -15,12 +16,25 @@ from tests import cast, files
 from tests.portal.filling import shown
 from tests.portal.reading import one, soup_of, words
 from tests.portal.wallet.steps import kept, main, place, received
+from tests.texts import pdf_of_words
 
 CHANGE, REPLACE = "portal:wallet_change", "portal:wallet_replace"
 
 
 def newer(name: str = "nouvelle.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, files.pdf(name, 2))
+
+
+def stating(last: date) -> SimpleUploadedFile:
+    """A newer version whose text says until when it holds."""
+    content = pdf_of_words("Attestation d’assurance", f"Valable jusqu’au {last:%d/%m/%Y}")
+    return SimpleUploadedFile("neuve.pdf", content)
+
+
+def typed_in(response: Any) -> dict[str, str]:
+    """What a browser sends from the page that came back."""
+    inputs = one(soup_of(response), "form[enctype]").select("input:not([type=file])")
+    return {str(each["name"]): str(each.get("value", "")) for each in inputs}
 
 
 # ── Changing ──
@@ -84,6 +98,30 @@ def test_a_newer_version_asks_its_own_date_and_keeps_name_and_kind(
     document = WalletDocument.objects.get()
     assert (document.title, document.kind) == ("Mon attestation", "attestation-assurance")
     assert (document.current.number, document.valid_until) == (2, date(2027, 3, 31))
+
+
+def test_the_end_that_a_newer_version_states_is_proposed_before_it_replaces(
+    alice: Person, client: Client
+) -> None:
+    document = kept(alice)
+    last = timezone.localdate() + timedelta(days=90)
+    proposed = client.post(place(document, REPLACE), {"file": stating(last)})
+    assert "Vérifiez la date de fin" in words(one(soup_of(proposed), "main"))
+    assert document.versions.count() == 1
+    client.post(place(document, REPLACE), typed_in(proposed))
+    document = WalletDocument.objects.get()
+    assert (document.current.number, document.valid_until) == (2, last)
+
+
+def test_the_end_that_was_proposed_can_be_taken_off(alice: Person, client: Client) -> None:
+    document = kept(alice)
+    proposed = client.post(
+        place(document, REPLACE), {"file": stating(timezone.localdate() + timedelta(days=90))}
+    )
+    no_date = {f"valid_until-{part}": "" for part in ("day", "month", "year")}
+    client.post(place(document, REPLACE), {**typed_in(proposed), **no_date})
+    document = WalletDocument.objects.get()
+    assert (document.current.number, document.valid_until) == (2, None)
 
 
 @pytest.mark.parametrize(

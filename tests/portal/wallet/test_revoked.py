@@ -47,7 +47,7 @@ def test_its_card_says_it_and_it_is_new_again(
     assert "Nouveau" not in main(client).text
     revoked(permit, agent)
     shown = " ".join(main(client).text.split())
-    assert "Retiré par le service le" in shown
+    assert "Retiré par la direction le" in shown
     assert "Nouveau" in shown
     assert "Un de vos documents est retiré" in shown
     assert "Vous avez reçu" not in shown
@@ -61,7 +61,8 @@ def test_its_page_says_when_why_and_by_whom_and_it_can_be_downloaded(
     page = client.get(place(permit))
     assert "Ce document est retiré" in text(page)
     assert WHY in text(page)
-    assert f"{dddt.name} l’a retiré le" in text(page)
+    assert "La direction l’a retiré le" in text(page)
+    assert dddt.name in text(page)
     assert client.get(place(permit, "portal:wallet_download")).status_code == 200
 
 

@@ -218,6 +218,17 @@ def test_its_page_shows_it_and_what_it_is(alice: Person, client: Client) -> None
     assert content.headers["Content-Disposition"].startswith("attachment;")
 
 
+def test_what_was_received_shows_the_code_that_verifies_it_and_what_is_kept_has_none(
+    alice: Person, dddt: Department, client: Client
+) -> None:
+    permit = received(alice, dddt, "Permis")
+    code = permit.current.issuance.code
+    shown = main(client, place(permit))
+    assert f"Code de vérification {code}" in words(shown)
+    assert one(shown, f"a[href='/verifier/{code}/']")
+    assert "Code de vérification" not in words(main(client, place(kept(alice))))
+
+
 def test_every_page_of_it_is_shown_ten_at_a_time(alice: Person, client: Client) -> None:
     document = kept(alice, pages=12)
     first = main(client, place(document))

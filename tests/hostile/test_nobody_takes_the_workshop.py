@@ -1,0 +1,103 @@
+"""One person, or a passer-by, who has slow files opened again and again: the others still work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from niaouli.accounts.models import Person
+from niaouli.documents import gathering, guessing
+from niaouli.documents.checking import workshop
+from niaouli.documents.errors import CannotScan
+from niaouli.documents.gathering import Sheet, gather_sheets
+from niaouli.documents.issued import verifying
+from niaouli.lib.errors import Refusal
+from niaouli.portal.wallet import gathering as page
+from tests import cast
+from tests.documents import crafted
+from tests.documents.steps import sent
+from tests.documents.test_gathering import photo
+
+pytestmark = pytest.mark.django_db
+TODAY = cast.NOW.date()
+
+
+@contextmanager
+def taken(place: BoundedSemaphore) -> Iterator[None]:
+    with place:
+        yield
+
+
+def test_passers_by_have_one_place_of_the_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert workshop.AT_ONCE > 1
+    monkeypatch.setattr(workshop, "WAIT_TO_DRAW", 0)
+    content = crafted.pdf()
+    with taken(verifying.ONE_AT_A_TIME), pytest.raises(CannotScan):
+        verifying.by_file(content, today=TODAY)
+    # The place is free again, whatever became of the file.
+    for _again in range(3):
+        assert verifying.by_file(content, today=TODAY).verdict is verifying.Verdict.UNKNOWN
+
+
+def test_a_person_gathers_one_document_at_a_time(
+    alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet, other = Sheet(photo(alice)), Sheet(photo(bob))
+    draw, seen = workshop.make_page, []
+
+    def gather(person: Person, each: Sheet) -> None:
+        gather_sheets(sheets=[each], title="a", filename="a.pdf", by=person, now=cast.NOW)
+
+    def meanwhile(*given: Any, **more: Any) -> bytes:
+        if not seen:
+            seen.append("once")
+            with pytest.raises(Refusal, match="déjà en train"):
+                gather(alice, sheet)
+            gather(bob, other)
+        return draw(*given, **more)
+
+    monkeypatch.setattr(gathering.workshop, "make_page", meanwhile)
+    gather(alice, sheet)
+    gather(alice, sheet)
+    assert seen
+
+
+def test_frames_are_looked_for_during_some_seconds_only(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [photo(alice, colour=colour) for colour in ("teal", "red", "blue")]
+    clock, looked = SimpleNamespace(now=0.0), []
+
+    def slow(file: Any) -> Sheet:
+        looked.append(file)
+        clock.now += page.FIND_SECONDS - 1
+        return Sheet(file)
+
+    monkeypatch.setattr(page, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(page, "propose_sheet", slow)
+    answer = cast.signed_in(alice).post(
+        reverse("portal:wallet_gather"), {"held": [f"{each.key} a.jpg" for each in files]}
+    )
+    assert answer.status_code == 200
+    assert looked == files[:2]
+    assert all(str(each.key) in answer.content.decode() for each in files)
+
+
+def test_a_slow_file_is_read_once(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, clock, read = sent(alice).file, SimpleNamespace(now=monotonic()), []
+
+    def slow(content: bytes) -> str:
+        read.append(content)
+        clock.now += guessing.SLOW_SECONDS + 1
+        return "carte nationale d'identité"
+
+    monkeypatch.setattr(guessing, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(guessing.workshop, "read_text", slow)
+    for _turn in range(3):
+        guessing.guess(file, "a.pdf", today=TODAY)
+    assert len(read) == 1

@@ -115,10 +115,11 @@ class Story:
                 now=now,
             )
         stored = self._papers[key]
-        kept = stored.file.wallet_versions.filter(document__owner=self.person(who)).first()
-        return GivenDocument(
-            kind=kind, file=stored.file, filename=stored.filename, wallet_version=kept
-        )
+        versions = stored.file.wallet_versions.select_related("document")
+        kept = versions.filter(document__owner=self.person(who)).first()
+        if kept is not None:
+            return GivenDocument.from_wallet(kept)
+        return GivenDocument(kind=kind, file=stored.file, filename=stored.filename)
 
     # ── What the agent does ──
     def take(self, case: Case, days_ago: int) -> Case:

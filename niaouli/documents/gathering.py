@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 from django.core.cache import cache
 from django.utils.translation import get_language
@@ -27,6 +28,7 @@ from niaouli.lib.picture_pdf import pdf_of_pictures
 
 MOST_SHEETS = 20
 PICTURES = frozenset(FileFormat) - {FileFormat.PDF}
+SLOW_SECONDS, REMEMBERED_SECONDS = 3.0, 24 * 3600
 LONGEST = 300
 """Seconds after which a gathering that was killed is forgotten."""
 
@@ -69,15 +71,23 @@ def propose_sheet(file: StoredFile) -> Sheet:
 
 def draw_sheet(sheet: Sheet, *, width: int, shaded: bool) -> bytes:
     """A JPEG: the sheet as it will be, or whole with what goes in the shade. Raises
-    `CannotPreview`, or `Busy`."""
-    return workshop.draw_sheet(
-        open_content(sheet.file),
-        sheet.file.format,
-        turn=sheet.turn,
-        frame=sheet.used,
-        width=width,
-        shaded=shaded,
-    )
+    `CannotPreview`, or `Busy`: as in `previews`, what is slow does not wait behind others."""
+    slow = f"documents.slow_sheet:{sheet.file.key}"
+    wait = 0 if cache.get(slow) else workshop.WAIT_TO_DRAW
+    begin = monotonic()
+    try:
+        return workshop.draw_sheet(
+            open_content(sheet.file),
+            sheet.file.format,
+            turn=sheet.turn,
+            frame=sheet.used,
+            width=width,
+            shaded=shaded,
+            wait=wait,
+        )
+    finally:
+        if monotonic() - begin > SLOW_SECONDS:
+            cache.set(slow, True, REMEMBERED_SECONDS)
 
 
 def gather_sheets(
@@ -114,7 +124,7 @@ def _alone(by: Person) -> Iterator[None]:
     if not cache.add(name, True, LONGEST):
         raise Refusal(
             _(
-                "Vos photos sont déjà en train d’être rassemblées. Rien n’est perdu : recommencez "
+                "Vos photos sont déjà en train d’être rassemblées. Rien n’est perdu : recommencez "
                 "dans un instant."
             )
         )

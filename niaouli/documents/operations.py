@@ -279,7 +279,7 @@ def _hold(file: StoredFile) -> None:
     was sent more than a week ago."""
     held = StoredFile.objects.select_for_update(of=("self",), no_key=True).filter(pk=file.pk)
     if held.first() is None:
-        raise Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
+        raise Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
 
 
 def _keep_inspected(

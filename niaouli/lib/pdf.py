@@ -30,11 +30,14 @@ DRAWN = (
     (0x0020, 0x007E),
     (0x00A0, 0x0377),  # Latin, with the marks of Kanak, Polynesian and Vietnamese names.
     (0x038E, 0x03A1),
-    (0x03A3, 0x04FF),  # Greek, Cyrillic.
+    (0x03A3, 0x0483),
+    (0x048A, 0x04FF),  # Greek, Cyrillic.
     (0x05D0, 0x05EA),
     (0x0621, 0x063A),
     (0x0641, 0x0652),  # Hebrew, Arabic.
-    (0x1D00, 0x1F15),
+    # Without the marks that no font can put on a letter.
+    (0x1D00, 0x1DBF),
+    (0x1E00, 0x1F15),
     (0x2010, 0x2027),
     (0x202F, 0x202F),
     (0x2030, 0x2040),
@@ -52,7 +55,7 @@ INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
 """Joiners, marks of direction, variants of emoji: nothing is drawn in their place."""
-MARKS = "\u0300-\u036f\u0483-\u0489\u064b-\u0652\u1dc0-\u1dff"
+MARKS = "\u0300-\u036f\u0483\u064b-\u0652"
 PILED_UP = re.compile(f"([{MARKS}]{{8}})[{MARKS}]+")
 """More marks on a letter than any language has: some thousands would take minutes to draw."""
 LONG_WORD = re.compile(r"\S{36,}")

@@ -1,6 +1,7 @@
 """The list, as people really have it."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -140,6 +141,7 @@ def test_the_template_can_be_read_again() -> None:
         b"fichier;type;reference\n" + b"\n" * 4_000_000 + b"a.pdf;Permis;1\n",
         b"fichier;type;reference" + b";" * 3_000_000 + b"x",
     ],
+    ids=["titles", "separators", "blank", "blank then one", "wide"],
 )
 def test_a_list_of_millions_of_cells_is_refused_in_a_moment(content: bytes) -> None:
     begin = process_time()

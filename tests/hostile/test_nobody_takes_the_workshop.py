@@ -88,6 +88,24 @@ def test_frames_are_looked_for_during_some_seconds_only(
     assert all(str(each.key) in answer.content.decode() for each in files)
 
 
+def test_a_slow_photograph_does_not_wait_behind_others(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, waits = SimpleNamespace(now=0.0), []
+
+    def slow(*_given: Any, wait: float, **_more: Any) -> bytes:
+        waits.append(wait)
+        clock.now += gathering.SLOW_SECONDS + 1
+        return b""
+
+    monkeypatch.setattr(gathering, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(gathering.workshop, "draw_sheet", slow)
+    sheet = Sheet(photo(alice, colour="red"))
+    for _turn in range(2):
+        gathering.draw_sheet(sheet, width=480, shaded=True)
+    assert waits == [workshop.WAIT_TO_DRAW, 0]
+
+
 def test_a_slow_file_is_read_once(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     file, clock, read = sent(alice).file, SimpleNamespace(now=monotonic()), []
 

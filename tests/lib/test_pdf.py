@@ -1,7 +1,9 @@
 """PDFs that everyone can read, whatever people wrote, and the same bytes each time."""
 
 import io
+import unicodedata
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import pikepdf
@@ -318,6 +320,28 @@ def test_every_character_said_to_be_drawn_is_drawn() -> None:
         text = " ".join(everything[start : start + 600])
         assert drawable(text)
         render("acknowledgement", values("acknowledgement", text), at=AT)
+
+
+def test_every_mark_is_drawn_on_any_letter() -> None:
+    """Alone it may be drawn, and on a letter of another font not."""
+    letters = "eEaqz1Ωαжאا □é-.(→①"
+    marks = [chr(code) for first, last in DRAWN for code in range(first, last + 1)]
+    marks = [mark for mark in marks if unicodedata.category(mark).startswith("M")]
+    assert len(marks) > 100
+    text = " ".join(letter + mark for mark in marks for letter in letters)
+    render("acknowledgement", values("acknowledgement", text), at=AT)
+
+
+@pytest.mark.parametrize("mark", ["\u0484", "\u0489", "\u1dc5", "\u1dff"])
+def test_a_mark_that_no_letter_can_bear_is_replaced(mark: str) -> None:
+    assert drawable(f"e{mark}") == "e□"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0361", "\u064b"])
+def test_letters_under_thousands_of_marks_take_no_time(mark: str) -> None:
+    begin = process_time()
+    render("acknowledgement", values("acknowledgement", f"e{mark * 5_000}"), at=AT)
+    assert process_time() - begin < 10
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

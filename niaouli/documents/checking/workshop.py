@@ -231,13 +231,20 @@ def find_page(content: bytes, format: FileFormat) -> Frame | None:
 
 
 def draw_sheet(
-    content: bytes, format: FileFormat, *, turn: int, frame: Frame, width: int, shaded: bool
+    content: bytes,
+    format: FileFormat,
+    *,
+    turn: int,
+    frame: Frame,
+    width: int,
+    shaded: bool,
+    wait: float = WAIT_TO_DRAW,
 ) -> bytes:
     """The picture turned by quarters and cropped, or with what would go shaded, as JPEG. Raises
     `CannotPreview`, or `Busy`."""
     asked = {"turn": turn, "frame": frame, "width": width, "shaded": shaded}
     request = {"job": "sheet", "format": format.value, **asked}
-    return _of_a_sheet(request, content, wait=WAIT_TO_DRAW)[1]
+    return _of_a_sheet(request, content, wait=wait)[1]
 
 
 def make_page(content: bytes, format: FileFormat, *, turn: int, frame: Frame) -> bytes:

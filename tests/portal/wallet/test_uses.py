@@ -108,7 +108,7 @@ def test_a_message_is_said_to_be_one(
     case, document = cast.taken(alice, permis, agent), kept(alice)
     given = [GivenDocument.from_wallet(document.current)]
     answering.write_to_department(case=case, body="Voici.", given=given, by=alice, now=cast.NOW)
-    assert "avec un message" in words(rows(client)[0])
+    assert "dans un message" in words(rows(client)[0])
 
 
 def test_which_version_was_given(

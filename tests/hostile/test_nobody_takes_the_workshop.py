@@ -48,7 +48,7 @@ def test_a_person_gathers_one_document_at_a_time(
     alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheet, other = Sheet(photo(alice)), Sheet(photo(bob))
-    draw, seen = workshop.make_page, []
+    draw, seen = workshop.make_page, list[str]()
 
     def gather(person: Person, each: Sheet) -> None:
         gather_sheets(sheets=[each], title="a", filename="a.pdf", by=person, now=cast.NOW)
@@ -61,7 +61,7 @@ def test_a_person_gathers_one_document_at_a_time(
             gather(bob, other)
         return draw(*given, **more)
 
-    monkeypatch.setattr(gathering.workshop, "make_page", meanwhile)
+    monkeypatch.setattr(workshop, "make_page", meanwhile)
     gather(alice, sheet)
     gather(alice, sheet)
     assert seen
@@ -71,7 +71,7 @@ def test_frames_are_looked_for_during_some_seconds_only(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [photo(alice, colour=colour) for colour in ("teal", "red", "blue")]
-    clock, looked = SimpleNamespace(now=0.0), []
+    clock, looked = SimpleNamespace(now=0.0), list[Any]()
 
     def slow(file: Any) -> Sheet:
         looked.append(file)
@@ -91,7 +91,7 @@ def test_frames_are_looked_for_during_some_seconds_only(
 def test_a_slow_photograph_does_not_wait_behind_others(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, waits = SimpleNamespace(now=0.0), []
+    clock, waits = SimpleNamespace(now=0.0), list[Any]()
 
     def slow(*_given: Any, wait: float, **_more: Any) -> bytes:
         waits.append(wait)
@@ -99,7 +99,7 @@ def test_a_slow_photograph_does_not_wait_behind_others(
         return b""
 
     monkeypatch.setattr(gathering, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(gathering.workshop, "draw_sheet", slow)
+    monkeypatch.setattr(workshop, "draw_sheet", slow)
     sheet = Sheet(photo(alice, colour="red"))
     for _turn in range(2):
         gathering.draw_sheet(sheet, width=480, shaded=True)
@@ -107,7 +107,7 @@ def test_a_slow_photograph_does_not_wait_behind_others(
 
 
 def test_a_slow_file_is_read_once(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    file, clock, read = sent(alice).file, SimpleNamespace(now=monotonic()), []
+    file, clock, read = sent(alice).file, SimpleNamespace(now=monotonic()), list[bytes]()
 
     def slow(content: bytes) -> str:
         read.append(content)
@@ -115,7 +115,7 @@ def test_a_slow_file_is_read_once(alice: Person, monkeypatch: pytest.MonkeyPatch
         return "carte nationale d'identité"
 
     monkeypatch.setattr(guessing, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(guessing.workshop, "read_text", slow)
+    monkeypatch.setattr(workshop, "read_text", slow)
     for _turn in range(3):
         guessing.guess(file, "a.pdf", today=TODAY)
     assert len(read) == 1

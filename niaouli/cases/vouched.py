@@ -1,7 +1,7 @@
 """What the body says today of the documents of a case that a department issued: those that a
 decision of the case produced, and those that the person gives back to us in another case.
 
-Known by their content: what was printed, or sent again by other ways, is the same paper.
+Known by their content as it was sent to us: what comes by other ways is the same paper.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from niaouli.cases.models import Case
 ISSUANCE = """
 LEFT JOIN LATERAL (
     SELECT o.code, o.department_id, o.revoked_at FROM documents_issuance o
-    WHERE o.sha256 = f.sha256
+    WHERE o.sha256 = f.original_sha256
     ORDER BY o.version_id IS NOT DISTINCT FROM d.wallet_version_id DESC,
         o.revoked_at NULLS FIRST, o.id
     LIMIT 1

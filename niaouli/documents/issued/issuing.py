@@ -8,7 +8,7 @@ import logging
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from niaouli.accounts.models import Person
 from niaouli.departments.models import Department
@@ -44,8 +44,9 @@ def issue_document(
     """Put a PDF that the product wrote for a department into the wallet of `owner`, sealed.
 
     `code`: what the PDF bears (`drawn_code`); when it bears none, one is drawn all the same.
-    `replaces`: a content delivered before, which this one corrects. Who may decide it is the
-    caller's rule (the case's). For a file that an agent sent, call `store_file` then `issue_file`.
+    `replaces`: a content delivered to them before, which this one corrects. Who may decide it is
+    the caller's rule (the case's). For a file that an agent sent, call `store_file`, then
+    `issue_file`.
     """
     content = sealed(content, department=department, now=now)
     stored = operations.store_made_file(content=content, filename=filename, by=by, now=now)
@@ -95,7 +96,9 @@ def issue_file(
     )
     made = _vouch(document.current, department, code, now=now)
     if replaces is not None:
-        _mark_replaced(Issuance.objects.filter(sha256=replaces.sha256), made)
+        # Of a file that others were given too, theirs stays in force.
+        theirs = Q(version=None) | Q(version__document__owner=owner)
+        _mark_replaced(Issuance.objects.filter(theirs, sha256=replaces.sha256), made)
     details = {"kind": kind, "department": department.pk, "owner": owner.pk}
     operations.record_document("document.issued", document, by=by, now=now, details=details)
     return document

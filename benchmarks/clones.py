@@ -260,7 +260,8 @@ def _generic(table: Table, tables: Collection[Table]) -> dict[str, str]:
             made[name] = f"coalesce(f_{name}.new, {column})"
         elif field.related_model is Person:
             made[name] = f"CASE WHEN {column} = c.model THEN c.citizen ELSE {column} END"
-        elif isinstance(field, models.UUIDField):
+        # What is not unique names something else, which stays whose it was.
+        elif isinstance(field, models.UUIDField) and field.unique:
             made[name] = f"md5('{_name(table)}' || m.new)::uuid"
         elif isinstance(field, models.DateTimeField):
             made[name] = f"{column} + make_interval(days => c.days, secs => c.seconds)"

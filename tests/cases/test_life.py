@@ -31,7 +31,6 @@ PHASES = [Phase.generate, *([Phase.shrink] if os.environ.get("NIAOULI_LIFE_SHRIN
 ERASING, ERASED = {Due.KEEPING_END, Due.DRAFT_END}, {"erased", "discarded"}
 """What erases a case goes with it: its event stays."""
 BESIDE = {
-    "file_quarantined",
     *("message_written", "mail_not_taken", "note_written", "satisfaction_given", "held"),
     *("released", "opinion_asked", "opinion_given", "opinion_cancelled"),
     *("started_at_counter", "claim_made", "claimed", "procedure.retired", "membership.ended"),

@@ -15,6 +15,7 @@ from niaouli.cases.models import Case
 from niaouli.cases.reply_addresses import reply_address
 from niaouli.connectors.antivirus.fake import FakeClamd, Health
 from niaouli.connectors.imap import Mailbox, MailboxUnavailable
+from niaouli.documents.models import StoredFile
 from niaouli.mail import collecting, tasks
 from niaouli.mail.collecting import collect
 from niaouli.mail.enums import Outcome
@@ -133,16 +134,15 @@ def test_one_that_we_cannot_do_is_flagged_and_the_next_is_taken(
         assert (mailbox.waiting(), mailbox.aside()) == ([], 1)
 
 
-def test_while_the_antivirus_is_ill_it_waits(
+def test_while_the_antivirus_is_ill_it_is_taken_and_nobody_opens_its_original(
     server: Dovecot, case: Case, to: str, settings: Any
 ) -> None:
     server.deliver(letter(to=to, returns_to=None))
     with FakeClamd(Health.HANGS_UP) as clamd:
         settings.NIAOULI_ANTIVIRUS = clamd.address
-        assert collect(now=NOW).delayed == 1
-    assert server.folders() == {"INBOX": 1}
-    settings.NIAOULI_ANTIVIRUS = ""
-    assert collect(now=NOW).outcomes == {Outcome.TAKEN: 1}
+        assert collect(now=NOW).outcomes == {Outcome.TAKEN: 1}
+    assert server.folders() == {"INBOX": 0, DONE: 1}
+    assert StoredFile.objects.get(content_type="message/rfc822").is_held
 
 
 def test_only_the_beginning_of_a_huge_one_is_fetched(

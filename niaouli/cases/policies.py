@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import DECIDED_STATES, ENDED_STATES, OPEN_STATES, Channel, ItemState, State
 from niaouli.cases.lifecycle import AGENT_LABELS, Act, possible
-from niaouli.cases.models import Case, PendingItem, Satisfaction
+from niaouli.cases.models import Case, PendingItem, Satisfaction, SupportingDocument
+from niaouli.cases.queries import BY_DECISION
 from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import audited, authored, managed, processed, viewable
-from niaouli.documents.models import WalletVersion
+from niaouli.documents.issued.policies import check_can_replace
+from niaouli.documents.models import Issuance, WalletVersion
 from niaouli.lib.errors import NotAllowed, OutOfStep
 from niaouli.lib.rules import question
 
@@ -313,7 +315,26 @@ can_supply = question(check_can_supply)
 can_answer = question(check_can_answer)
 can_cancel_item = question(check_can_cancel_item)
 can_supply_at_counter = question(check_can_supply_at_counter)
+
+
+def check_can_replace_issued(
+    issuance: Issuance, person: Person, roles: Collection[Membership]
+) -> None:
+    """Replace what a department issued: who may issue it, unless a decision produced it, which is
+    corrected with the decision: both must say the same thing. One query."""
+    check_can_replace(issuance, person, roles)
+    papers = SupportingDocument.objects.filter(BY_DECISION, wallet_version=issuance.version_id)
+    if papers.exists():
+        raise OutOfStep(
+            _(
+                "Une décision a produit ce document. Corrigez la décision, depuis la demande : le "
+                "document corrigé prendra sa place."
+            )
+        )
+
+
 can_issue = question(check_can_issue)
+can_replace_issued = question(check_can_replace_issued)
 can_take = question(check_can_take)
 can_withdraw = question(check_can_withdraw)
 can_satisfy = question(check_can_satisfy)

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from niaouli.accounts.models import Person
-from niaouli.cases.enums import ActState, Channel, State
+from niaouli.cases.enums import ActState, Channel, Side, State
 from niaouli.cases.lifecycle import DECIDING
 from niaouli.cases.models import (
     BatchReport,
@@ -46,6 +46,11 @@ from niaouli.departments.queries import (
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import published_procedures
+
+PAPERS_IN_FORCE = Q(side=Side.DEPARTMENT, message__isnull=True, replaced_at__isnull=True)
+"""Of the documents of a case: what its department issued, and nothing replaced."""
+BY_DECISION = PAPERS_IN_FORCE & Q(letter_model__isnull=True)
+"""What decisions produced, of that: what an agent issued beside them does not change with them."""
 
 
 def cases_of(person: Person) -> QuerySet[Case]:

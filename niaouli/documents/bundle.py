@@ -13,7 +13,7 @@ from niaouli.documents.errors import FileHeld
 from niaouli.documents.kinds import kinds
 from niaouli.documents.models import WalletDocument, WalletVersion
 from niaouli.documents.zipping import Entry, file_path
-from niaouli.lib.sheets import Cell, csv_text
+from niaouli.lib.sheets import Cell, csv_file
 from niaouli.lib.words import searchable
 
 
@@ -42,7 +42,7 @@ def wallet_bundle(
     """
     places = list(_places(documents, former=former))
     rows = [_heads(), *(_cells(each) for each in places)]
-    content = "\ufeff" + "".join(map(csv_text, rows))
+    content = csv_file(rows)
     return WalletBundle(
         filename=_("porte-documents-%(day)s.zip") % {"day": timezone.localdate(now)},
         entries=[

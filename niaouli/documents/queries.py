@@ -96,14 +96,14 @@ def ending_documents(today: date) -> QuerySet[WalletDocument]:
 
 
 def same_contents(document: WalletDocument) -> QuerySet[WalletDocument]:
-    """The other documents that the person keeps, whose current version is the very same file."""
+    """The other documents that the person keeps, whose current version is the same file as sent."""
     newer = WalletVersion.objects.filter(
         document=OuterRef("document"), number__gt=OuterRef("number")
     )
     same = WalletVersion.objects.filter(
         ~Exists(newer),
         document__owner=document.owner_id,
-        file__sha256=document.current.file.sha256,
+        file__original_sha256=document.current.file.original_sha256,
     )
     return WalletDocument.objects.filter(
         origin=Origin.KEPT,

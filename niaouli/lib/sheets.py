@@ -57,6 +57,13 @@ def write_csv(file: IO[bytes], title: str, rows: Iterable[Sequence[Cell]]) -> No
         file.write(csv_text(row).encode())
 
 
+def csv_file(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """The same, whole: for a list that is short, or read already."""
+    file = io.BytesIO()
+    write_csv(file, "", rows)
+    return file.getvalue()
+
+
 def write_ods(file: IO[bytes], title: str, rows: Iterable[Sequence[Cell]]) -> None:
     """One sheet: numbers are numbers, dates are dates, all the rest is text."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:

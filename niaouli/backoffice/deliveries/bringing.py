@@ -79,10 +79,10 @@ def delivery_new(request: AgentRequest) -> HttpResponse:
 @require_safe
 @agent_page
 def delivery_template(request: AgentRequest) -> HttpResponse:
-    """A list to fill in; with its mark, without which spreadsheets misread accents."""
+    """A list to fill in."""
     departments_or_404(request)
     return attachment(
-        ("\ufeff" + template()).encode(),
+        template(),
         filename="modele-envoi.csv",
         content_type="text/csv; charset=utf-8",
     )

@@ -36,7 +36,7 @@ from niaouli.deliveries.queries import (
     lines_of,
 )
 from niaouli.documents.kinds import kinds
-from niaouli.lib.sheets import Cell, csv_text
+from niaouli.lib.sheets import Cell, csv_file
 from niaouli.lib.words import integer, moment, short_date
 from niaouli.web.access import agent_page
 from niaouli.web.downloads import attachment
@@ -103,7 +103,7 @@ def delivery_report(request: AgentRequest, number: int) -> HttpResponse:
     rows: list[list[Cell]] = [[*head]]
     rows += [_cells(each, codes.get(each.document_id or 0, "")) for each in lines]
     return attachment(
-        ("\ufeff" + "".join(csv_text(row) for row in rows)).encode(),
+        csv_file(rows),
         filename=f"envoi-{found.pk}.csv",
         content_type="text/csv; charset=utf-8",
     )

@@ -15,10 +15,12 @@ from niaouli.accounts.models import Person
 from niaouli.backoffice.frame import frame
 from niaouli.backoffice.issued.showing import facts_of, issuance_or_404, title_of
 from niaouli.backoffice.typed import read_day
-from niaouli.cases.operations.replacing import check_no_decision, replace_issued
+from niaouli.cases.operations.replacing import replace_issued
+from niaouli.cases.policies import check_can_replace_issued
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.enums import FileFormat
-from niaouli.documents.issued.policies import REASON_LENGTH, check_can_replace
+from niaouli.documents.errors import CannotSeal, FileHeld
+from niaouli.documents.issued.policies import REASON_LENGTH
 from niaouli.documents.issued.register import owner_of
 from niaouli.documents.models import Issuance
 from niaouli.documents.operations import Stored
@@ -69,6 +71,10 @@ def issued_replace(request: AgentRequest, code: str) -> HttpResponse:
         )
     except BadInput as refusal:
         typed.errors[refusal.input] = str(refusal)
+        return _form(request, issuance, typed)
+    except (FileHeld, CannotSeal) as refusal:
+        # Of the PDF alone: another may do, or the same one in a few minutes.
+        typed.errors[FILE] = str(refusal)
         return _form(request, issuance, typed)
     except Refusal as refusal:
         return _form(request, issuance, typed, refusal=refusal)
@@ -131,16 +137,11 @@ def _form(
         "limit": REASON_LENGTH,
         "weight": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
         "accept": accept(PDF),
-        "refused": _refused(request, issuance) or (str(refusal) if refusal else ""),
+        "refused": why_not(check_can_replace_issued)(issuance, request.user, request.roles),
         "told": owner_of(issuance) is not None,
     }
     status = 422 if typed.errors else status_of(refusal) if refusal else 200
     return render(request, "backoffice/issued/replace.html", context, status=status)
-
-
-def _refused(request: AgentRequest, issuance: Issuance) -> str:
-    said = why_not(check_can_replace)(issuance, request.user, request.roles)
-    return said or why_not(check_no_decision)(issuance)
 
 
 def _done(owner: Person) -> str:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from niaouli.backoffice.frame import frame
 from niaouli.backoffice.issued.words import kind_words, standing_tag
 from niaouli.cases.lists.issued import case_of
-from niaouli.cases.operations.replacing import is_beside_decisions
+from niaouli.cases.policies import can_replace_issued
 from niaouli.documents.errors import CannotPreview
-from niaouli.documents.issued.policies import can_replace, can_revoke
+from niaouli.documents.issued.policies import can_revoke
 from niaouli.documents.issued.register import (
     chain_of,
     document_of,
@@ -87,8 +87,7 @@ def issued_document(request: AgentRequest, code: str) -> HttpResponse:
         "viewer": _viewer(issuance, request.GET),
         "own": owner_of(issuance) == request.user,
         "can_revoke": can_revoke(issuance, request.user, request.roles),
-        "can_replace": can_replace(issuance, request.user, request.roles)
-        and is_beside_decisions(issuance),
+        "can_replace": can_replace_issued(issuance, request.user, request.roles),
     }
     record_consultation(issuance=issuance, by=request.user, now=now)
     return render(request, "backoffice/issued/document.html", context)

@@ -7,7 +7,6 @@ same thing.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,16 +14,17 @@ from niaouli.accounts.models import Person
 from niaouli.audit.operations import record
 from niaouli.cases.enums import Side
 from niaouli.cases.models import SupportingDocument
+from niaouli.cases.policies import check_can_replace_issued
+from niaouli.cases.queries import PAPERS_IN_FORCE
 from niaouli.departments.queries import memberships_of
-from niaouli.documents.issued import policies
 from niaouli.documents.issued.issuing import reissue_file, seal_brought_file
+from niaouli.documents.issued.policies import check_reason
 from niaouli.documents.issued.register import document_of, locked_issuance
 from niaouli.documents.issued.telling import plain_reason, tell_holder
 from niaouli.documents.models import Issuance, WalletVersion
 from niaouli.documents.operations import Stored
 from niaouli.documents.policies import check_can_use_file
-from niaouli.lib.errors import BadInput, OutOfStep
-from niaouli.lib.rules import question
+from niaouli.lib.errors import BadInput
 
 
 @transaction.atomic
@@ -41,17 +41,17 @@ def replace_issued(
     again in the wallet, the case that held the former one has both, and its holder is told, with
     the reason. Raises `BadInput` on `reason` or `valid_until`, or a refusal."""
     issuance = locked_issuance(issuance)
-    policies.check_can_replace(issuance, by, memberships_of(by, timezone.localdate(now)))
-    check_no_decision(issuance)
+    check_can_replace_issued(issuance, by, memberships_of(by, timezone.localdate(now)))
     check_can_use_file(brought.file, by)
     text = plain_reason(reason)
-    policies.check_reason(text)
+    check_reason(text)
     if valid_until is not None and valid_until < timezone.localdate(now):
         raise BadInput("valid_until", _("Cette date est passée. Donnez un jour à venir."))
     document = document_of(issuance)
     if document is None:
         raise ValueError(issuance.code)
-    held = list(_held_by_cases(issuance).select_for_update(of=("self",)))
+    in_cases = SupportingDocument.objects.filter(PAPERS_IN_FORCE, wallet_version=issuance.version)
+    held = list(in_cases.select_for_update(of=("self",)).order_by("id"))
     version = reissue_file(
         document=document,
         department=issuance.department,
@@ -68,31 +68,6 @@ def replace_issued(
     made = Issuance.objects.select_related("department", "version__document__owner")
     tell_holder(made.get(version=version), "documents/replaced", reason=text, now=now)
     return version
-
-
-def check_no_decision(issuance: Issuance) -> None:
-    """Raises a refusal for what a decision produced. One query."""
-    if _held_by_cases(issuance).filter(letter_model__isnull=True).exists():
-        raise OutOfStep(
-            _(
-                "Une décision a produit ce document. Corrigez la décision, depuis la demande : le "
-                "document corrigé prendra sa place."
-            )
-        )
-
-
-is_beside_decisions = question(check_no_decision)
-
-
-def _held_by_cases(issuance: Issuance) -> "QuerySet[SupportingDocument]":
-    """In the case for which it was issued, while nothing replaced it there."""
-    return SupportingDocument.objects.filter(
-        side=Side.DEPARTMENT,
-        message__isnull=True,
-        replaced_at__isnull=True,
-        wallet_version=issuance.version_id,
-        wallet_version__isnull=False,
-    ).order_by("id")
 
 
 def _put_beside(former: SupportingDocument, version: WalletVersion, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ from niaouli.documents.enums import FileFormat
 from niaouli.documents.kinds import DocumentKind, kinds
 from niaouli.documents.policies import TITLE_LENGTH
 from niaouli.lib.errors import BadInput
+from niaouli.lib.sheets import csv_file
 from niaouli.lib.words import fold, integer, one_line, searchable
 
 MOST_LINES = 20_000
@@ -87,14 +88,14 @@ def read_list(content: bytes, *, today: date) -> list[Listed]:
     return lines
 
 
-def template() -> str:
-    """A list to fill in, with two lines as examples."""
-    kind = next(iter(kinds_to_issue().values())).label
-    return "".join(
+def template() -> bytes:
+    """A CSV to fill in, with two lines as examples."""
+    kind, title = next(iter(kinds_to_issue().values())).label, _("Titre du document")
+    return csv_file(
         [
-            ";".join(COLUMNS) + "\r\n",
-            f"exemple-1.pdf;2026-DDDT-004217-K;;;{kind};;31/12/2027\r\n",
-            f"exemple-2.pdf;;prenom.nom@example.org;Nom;{kind};{_('Titre du document')};\r\n",
+            COLUMNS,
+            ["exemple-1.pdf", "2026-DDDT-004217-K", "", "", kind, "", date(2027, 12, 31)],
+            ["exemple-2.pdf", "", "prenom.nom@example.org", "Nom", kind, title, ""],
         ]
     )
 

@@ -30,8 +30,8 @@ def check_can_revoke(issuance: Issuance, person: Person, roles: Collection[Membe
 
 
 def check_can_replace(issuance: Issuance, person: Person, roles: Collection[Membership]) -> None:
-    """The same, of what its holder still has: nobody else could be given the newer one. That no
-    decision produced it is a rule of the cases (`cases.operations.replacing`)."""
+    """The same, of what its holder still has: nobody else could be given the newer one. Cases add
+    their own rule (`cases.policies.check_can_replace_issued`)."""
     if issuance.department_id not in {each.pk for each in processed(roles)}:
         raise NotAllowed(_("Votre rôle permet de lire ce document, pas de le remplacer."))
     _check_not_own(issuance, person)
@@ -79,4 +79,3 @@ def check_reason(text: str) -> None:
 
 
 can_revoke = question(check_can_revoke)
-can_replace = question(check_can_replace)

@@ -140,7 +140,8 @@ def _keep(request: CitizenRequest, form: AddForm, *, now: datetime) -> HttpRespo
         try:
             entry, document = keep_entry(entry, request.user, now=now)
         except Refusal as refusal:
-            refused, document = [str(refusal)], None
+            document = None
+            refused.append(str(refusal))
         if document is None:
             left.append(entry)
         else:
@@ -150,7 +151,8 @@ def _keep(request: CitizenRequest, form: AddForm, *, now: datetime) -> HttpRespo
     forget_held(request, gone)
     _say(request, kept, had)
     if left:
-        return show_adding(request, AddForm(left, refused))
+        # A full wallet refuses each of them with the same words.
+        return show_adding(request, AddForm(left, list(dict.fromkeys(refused))))
     return _to_what_was_kept(kept + had)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from niaouli.accounts.models import Person
 from niaouli.cases.uses import LedgerLine, ledger_of
-from niaouli.lib.sheets import Cell, csv_text
+from niaouli.lib.sheets import Cell, csv_file
 from niaouli.lib.words import date_words, fold
 from niaouli.portal.places import case_place, wallet_document_place
 from niaouli.portal.wallet.paging import Paging
@@ -72,7 +72,7 @@ def wallet_uses_export(request: CitizenRequest) -> HttpResponse:
     lines = _of(ledger, _chosen(request.GET, _names(ledger)))
     rows = [_heads(), *map(_cells, lines)]
     return attachment(
-        ("\ufeff" + "".join(map(csv_text, rows))).encode(),
+        csv_file(rows),
         filename=f"utilisations-{timezone.localdate()}.csv",
         content_type="text/csv; charset=utf-8",
     )

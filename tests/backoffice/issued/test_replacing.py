@@ -8,11 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from niaouli.accounts.counter import Typed, open_counter_person
 from niaouli.accounts.models import Person
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations.letters import TypedModel, issue_letter, write_model
+from niaouli.connectors.antivirus.fake import FakeClamd, Health
 from niaouli.departments.models import Department
 from niaouli.documents.issued.revoking import revoke_document
 from niaouli.documents.issued.verifying import Verdict, by_code, by_file
@@ -234,3 +236,15 @@ def test_what_its_holder_deleted_has_nobody_to_go_to(
     browser = client_of(agent)
     assert "Délivrez-lui un nouveau document" in text(browser.get(place(card, "issued_replace")))
     assert sent(browser, card).status_code == 409
+
+
+def test_a_pdf_that_the_antivirus_holds_is_said_beside_it_and_the_rest_stays(
+    card: Issuance, agent: Person, client_of: ClientOf, settings: Settings
+) -> None:
+    with FakeClamd(Health.HANGS_UP) as clamd:
+        settings.NIAOULI_ANTIVIRUS = clamd.address
+        page = sent(client_of(agent), card)
+    assert page.status_code == 422
+    assert "attend d’être analysé" in sentence(page)
+    assert (value(page, "reason"), has(page, "kept")) == (WHY, True)
+    assert not is_replaced(card)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
 
 from django.core.cache import cache
 from django.utils.translation import get_language
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import Person
 from niaouli.documents import operations, policies
-from niaouli.documents.checking import workshop
+from niaouli.documents.checking import slow, workshop
 from niaouli.documents.checking.sheets import MOST_TAKEN_OFF, WHOLE, Frame
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import Busy, CannotPreview, FileHeld, SheetUnreadable
@@ -28,7 +27,8 @@ from niaouli.lib.picture_pdf import pdf_of_pictures
 
 MOST_SHEETS = 20
 PICTURES = frozenset(FileFormat) - {FileFormat.PDF}
-SLOW_SECONDS, REMEMBERED_SECONDS = 3.0, 24 * 3600
+JOB = "sheet"
+"""What is slow or not (`checking.slow`)."""
 LONGEST = 300
 """Seconds after which a gathering that was killed is forgotten."""
 
@@ -72,11 +72,9 @@ def propose_sheet(file: StoredFile) -> Sheet:
 def draw_sheet(sheet: Sheet, *, width: int, shaded: bool) -> bytes:
     """A JPEG: the sheet as it will be, or whole with what goes in the shade. Raises
     `CannotPreview`, or `Busy`: as in `previews`, what is slow does not wait behind others."""
-    slow = f"documents.slow_sheet:{sheet.file.key}"
-    wait = 0 if cache.get(slow) else workshop.WAIT_TO_DRAW
-    begin = monotonic()
+    wait = 0 if slow.is_slow(sheet.file, JOB) else workshop.WAIT_TO_DRAW
     try:
-        return workshop.draw_sheet(
+        drawn = workshop.draw_sheet(
             open_content(sheet.file),
             sheet.file.format,
             turn=sheet.turn,
@@ -85,9 +83,14 @@ def draw_sheet(sheet: Sheet, *, width: int, shaded: bool) -> bytes:
             shaded=shaded,
             wait=wait,
         )
-    finally:
-        if monotonic() - begin > SLOW_SECONDS:
-            cache.set(slow, True, REMEMBERED_SECONDS)
+    except Busy:
+        raise
+    except CannotPreview:
+        # It may have taken all the time that it could.
+        slow.remember(sheet.file, JOB, workshop.SECONDS)
+        raise
+    slow.remember(sheet.file, JOB, drawn.seconds)
+    return drawn.content
 
 
 def gather_sheets(

@@ -8,11 +8,8 @@ here: the person confirms or corrects.
 import re
 from dataclasses import dataclass
 from datetime import date
-from time import monotonic
 
-from django.core.cache import cache
-
-from niaouli.documents.checking import workshop
+from niaouli.documents.checking import slow, workshop
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import CannotScan
 from niaouli.documents.kinds import DocumentKind, kinds_to_add
@@ -22,8 +19,8 @@ from niaouli.documents.validity import plain, read_validity
 
 IN_NAME, IN_HEADING, IN_TEXT = 3, 2, 1
 """What a word of a kind is worth, by where it is found. An expression counts each of its words."""
-SLOW_SECONDS, REMEMBERED_SECONDS = 3.0, 24 * 3600
-"""Nobody may hold the workshop by having the same slow file read at every turn of a page."""
+JOB = "text"
+"""What is slow or not (`checking.slow`)."""
 HEADING = 600
 """The first signs of a document say what it is."""
 ENOUGH = 3
@@ -77,18 +74,15 @@ def suggest_title(filename: str, kind: str) -> str:
 
 
 def _words_of(file: StoredFile) -> str:
-    slow = f"documents.slow_text:{file.key}"
-    if cache.get(slow):
+    if slow.is_slow(file, JOB):
         return ""
-    begin = monotonic()
     try:
-        text = workshop.read_text(read_content(file))
+        read = workshop.read_text(read_content(file))
     except CannotScan:
         # A suggestion is not worth a refusal.
         return ""
-    if monotonic() - begin > SLOW_SECONDS:
-        cache.set(slow, True, REMEMBERED_SECONDS)
-    return text
+    slow.remember(file, JOB, read.seconds)
+    return read.text
 
 
 def _score(kind: DocumentKind, name: str, words: str) -> int:

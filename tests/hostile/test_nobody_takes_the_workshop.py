@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from time import monotonic
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 
 from niaouli.accounts.models import Person
 from niaouli.documents import gathering, guessing
-from niaouli.documents.checking import workshop
+from niaouli.documents.checking import slow, workshop
 from niaouli.documents.errors import CannotScan
 from niaouli.documents.gathering import Sheet, gather_sheets
 from niaouli.documents.issued import verifying
@@ -73,13 +72,13 @@ def test_frames_are_looked_for_during_some_seconds_only(
     files = [photo(alice, colour=colour) for colour in ("teal", "red", "blue")]
     clock, looked = SimpleNamespace(now=0.0), list[Any]()
 
-    def slow(file: Any) -> Sheet:
+    def long(file: Any) -> Sheet:
         looked.append(file)
         clock.now += page.FIND_SECONDS - 1
         return Sheet(file)
 
     monkeypatch.setattr(page, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(page, "propose_sheet", slow)
+    monkeypatch.setattr(page, "propose_sheet", long)
     answer = cast.signed_in(alice).post(
         reverse("portal:wallet_gather"), {"held": [f"{each.key} a.jpg" for each in files]}
     )
@@ -91,15 +90,13 @@ def test_frames_are_looked_for_during_some_seconds_only(
 def test_a_slow_photograph_does_not_wait_behind_others(
     alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, waits = SimpleNamespace(now=0.0), list[Any]()
+    waits = list[float]()
 
-    def slow(*_given: Any, wait: float, **_more: Any) -> bytes:
+    def long(*_given: Any, wait: float, **_more: Any) -> workshop.Drawn:
         waits.append(wait)
-        clock.now += gathering.SLOW_SECONDS + 1
-        return b""
+        return workshop.Drawn(b"", slow.SECONDS + 1)
 
-    monkeypatch.setattr(gathering, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(workshop, "draw_sheet", slow)
+    monkeypatch.setattr(workshop, "draw_sheet", long)
     sheet = Sheet(photo(alice, colour="red"))
     for _turn in range(2):
         gathering.draw_sheet(sheet, width=480, shaded=True)
@@ -107,15 +104,13 @@ def test_a_slow_photograph_does_not_wait_behind_others(
 
 
 def test_a_slow_file_is_read_once(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    file, clock, read = sent(alice).file, SimpleNamespace(now=monotonic()), list[bytes]()
+    file, read = sent(alice).file, list[bytes]()
 
-    def slow(content: bytes) -> str:
+    def long(content: bytes) -> workshop.Read:
         read.append(content)
-        clock.now += guessing.SLOW_SECONDS + 1
-        return "carte nationale d'identité"
+        return workshop.Read("carte nationale d'identité", slow.SECONDS + 1)
 
-    monkeypatch.setattr(guessing, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(workshop, "read_text", slow)
+    monkeypatch.setattr(workshop, "read_text", long)
     for _turn in range(3):
         guessing.guess(file, "a.pdf", today=TODAY)
     assert len(read) == 1

@@ -69,6 +69,14 @@ class Drawn:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Read:
+    """The words of a file, and the seconds of processor that they took."""
+
+    text: str
+    seconds: float
+
+
 class _Broken(Exception):
     """The workshop does not answer as it should."""
 
@@ -211,7 +219,7 @@ def draw_file(
     return Drawn(drawing, float(answer["seconds"]))
 
 
-def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> str:
+def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> Read:
     """The words of the first pages of a PDF; empty for what is none. Raises `CannotScan` when the
     workshop is out of order, or is not free within `wait` seconds."""
     request: dict[str, object] = {"job": "text", "format": FileFormat.PDF.value}
@@ -219,7 +227,8 @@ def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> str:
         answer, text = _workshop.ask(request, content, wait=wait)
     except (_Broken, Busy):
         raise CannotScan from None
-    return "" if answer["problem"] else text.decode()
+    seconds = float(answer.get("seconds", SECONDS))
+    return Read("" if answer["problem"] else text.decode(), seconds)
 
 
 def find_page(content: bytes, format: FileFormat) -> Frame | None:
@@ -239,12 +248,13 @@ def draw_sheet(
     width: int,
     shaded: bool,
     wait: float = WAIT_TO_DRAW,
-) -> bytes:
+) -> Drawn:
     """The picture turned by quarters and cropped, or with what would go shaded, as JPEG. Raises
     `CannotPreview`, or `Busy`."""
     asked = {"turn": turn, "frame": frame, "width": width, "shaded": shaded}
     request = {"job": "sheet", "format": format.value, **asked}
-    return _of_a_sheet(request, content, wait=wait)[1]
+    answer, drawing = _of_a_sheet(request, content, wait=wait)
+    return Drawn(drawing, float(answer["seconds"]))
 
 
 def make_page(content: bytes, format: FileFormat, *, turn: int, frame: Frame) -> bytes:

@@ -124,7 +124,7 @@ def _codes_in(content: bytes) -> list[str]:
     if not ONE_AT_A_TIME.acquire(timeout=workshop.WAIT_TO_DRAW):
         raise CannotScan
     try:
-        text = workshop.read_text(content)
+        text = workshop.read_text(content).text
     finally:
         ONE_AT_A_TIME.release()
     return list(dict.fromkeys(CODE_IN_TEXT.findall(text)))[:MOST_CODES]

@@ -109,9 +109,8 @@ def test_what_is_no_picture_is_said() -> None:
 # ── Drawing ──
 def drawn(turn: int = 0, frame: Frame = WHOLE, *, shaded: bool = False) -> Image.Image:
     content = photographed((90, 240, 765, 1080), size=(900, 1200))
-    return opened(
-        workshop.draw_sheet(content, JPEG, turn=turn, frame=frame, width=240, shaded=shaded)
-    )
+    asked = {"turn": turn, "frame": frame, "width": 240, "shaded": shaded}
+    return opened(workshop.draw_sheet(content, JPEG, **asked).content)  # type: ignore[arg-type]
 
 
 def test_each_quarter_turns_the_picture_to_the_right() -> None:
@@ -119,10 +118,10 @@ def test_each_quarter_turns_the_picture_to_the_right() -> None:
     left.paste("black", (0, 0, 200, 300))
 
     def dark_at(turn: int, point: tuple[int, int]) -> bool:
-        content = workshop.draw_sheet(
+        seen = workshop.draw_sheet(
             written(left), JPEG, turn=turn, frame=WHOLE, width=200, shaded=False
         )
-        return sum(opened(content).convert("RGB").getpixel(point)) < 200  # type: ignore[arg-type]
+        return sum(opened(seen.content).convert("RGB").getpixel(point)) < 200  # type: ignore[arg-type]
 
     assert dark_at(0, (10, 75))
     assert dark_at(1, (100, 10))

@@ -20,7 +20,7 @@ from niaouli.accounts.models import Person
 from niaouli.cases.correcting import filed_on
 from niaouli.cases.enums import ValidityUnit
 from niaouli.cases.models import Case, LetterModel
-from niaouli.cases.replies import BRACES, VARIABLES, Writing
+from niaouli.cases.replies import BRACES, VARIABLES, Writing, check_variables
 from niaouli.departments.models import Department
 from niaouli.lib.errors import BadInput
 from niaouli.lib.spelling import nearest
@@ -86,15 +86,13 @@ def _example(field: Field) -> str:
 def check_body(body: str, procedure: Procedure | None) -> None:
     """Raises `BadInput` on `body` with every variable that is unknown or broken, and the one that
     was meant where it is clear."""
-    known = variables(procedure)
-    unknown = [name for name in dict.fromkeys(BRACES.findall(body)) if name not in known]
-    problems = [_unknown(name, known, procedure) for name in unknown]
-    if unknown:
-        problems.append(_("Celles qui existent sont dans « Les variables », sous le texte."))
-    if re.search(r"[{}]", BRACES.sub("", body)):
-        problems.append(_("Une accolade est seule : une variable s’écrit {prenom}."))
-    if problems:
-        raise BadInput("body", " ".join(problems))
+    allowed = variables(procedure)
+    check_variables(
+        body,
+        allowed,
+        unknown=lambda names: " ".join(_unknown(name, allowed, procedure) for name in names),
+        known=_("Celles qui existent sont dans « Les variables », sous le texte."),
+    )
 
 
 def _unknown(name: str, known: Mapping[str, Variable], procedure: Procedure | None) -> str:

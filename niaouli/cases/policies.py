@@ -327,7 +327,7 @@ def check_can_replace_issued(
     if papers.exists():
         raise OutOfStep(
             _(
-                "Une décision a produit ce document. Corrigez la décision, depuis la demande : le "
+                "Une décision a produit ce document. Corrigez la décision, depuis la demande : le "
                 "document corrigé prendra sa place."
             )
         )

@@ -6,7 +6,7 @@ the reply.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,20 +122,36 @@ VARIABLES: dict[str, Variable] = {
 
 def check_body(body: str) -> None:
     """Raises `BadInput` with every variable that is unknown or broken, and those that exist."""
-    problems = []
-    unknown = [name for name in BRACES.findall(body) if name not in VARIABLES]
-    if unknown:
-        problems.append(
-            _("Ces variables n’existent pas : %(names)s.")
-            % {"names": ", ".join(f"{{{name}}}" for name in dict.fromkeys(unknown))}
-        )
+    known = _("Variables possibles : %(names)s.") % {"names": _names(VARIABLES)}
+    check_variables(
+        body,
+        VARIABLES,
+        unknown=lambda names: (
+            _("Ces variables n’existent pas : %(names)s.") % {"names": _names(names)}
+        ),
+        known=known,
+    )
+
+
+def check_variables(
+    body: str,
+    variables: Collection[str],
+    *,
+    unknown: Callable[[Sequence[str]], str],
+    known: str,
+) -> None:
+    """Raises `BadInput` on `body` for names between braces that are not `variables`, of which
+    `unknown` says what is wrong, and for a brace alone. `known`: which ones exist, said last."""
+    names = [name for name in dict.fromkeys(BRACES.findall(body)) if name not in variables]
+    problems = [unknown(names)] if names else []
     if re.search(r"[{}]", BRACES.sub("", body)):
         problems.append(_("Une accolade est seule : une variable s’écrit {prenom}."))
     if problems:
-        known = _("Variables possibles : %(names)s.") % {
-            "names": ", ".join(f"{{{name}}}" for name in VARIABLES)
-        }
         raise BadInput("body", " ".join([*problems, known]))
+
+
+def _names(names: Collection[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def fill(body: str, *, case: Case, by: Person, now: datetime) -> str:

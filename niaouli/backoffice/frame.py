@@ -98,6 +98,24 @@ def rooms_of(request: AgentRequest) -> list[Room]:
     return [room for room in ROOMS if room.departments(request.roles)]
 
 
+def place(route: str, department: Department, **query: str) -> str:
+    """The address of a page of agents, for that department; what is empty is left out."""
+    kept = {name: value for name, value in query.items() if value}
+    return f"{reverse(f'backoffice:{route}')}?{urlencode({DEPARTMENT: department.code, **kept})}"
+
+
+def department_links(
+    route: str, departments: Collection[Department], current: Department
+) -> list[dict[str, object]]:
+    """The same page for each of these departments, where there are several."""
+    if len(departments) < 2:
+        return []
+    return [
+        {"label": each.name, "href": place(route, each), "current": each == current}
+        for each in departments
+    ]
+
+
 def departments_of(request: AgentRequest) -> list[Department]:
     """The departments whose cases the agent may open: those they work for first, by name."""
     own = {each.pk for each in processed(request.roles)}

@@ -12,8 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from niaouli.backoffice.department.page import place
-from niaouli.backoffice.frame import case_or_404, frame
+from niaouli.backoffice.frame import case_or_404, frame, place
 from niaouli.cases import letters
 from niaouli.cases.models import Case, LetterModel
 from niaouli.cases.operations import letters as operations

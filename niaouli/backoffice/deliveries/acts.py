@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from niaouli.backoffice.deliveries.listing import place
 from niaouli.backoffice.deliveries.showing import delivery_or_404
+from niaouli.backoffice.frame import place
 from niaouli.deliveries.operations.keeping import abandon_delivery
 from niaouli.deliveries.operations.sending import retry_failed, start_delivery, stop_delivery
 from niaouli.web.access import agent_page

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.backoffice.deliveries.listing import departments_or_404, place
-from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.backoffice.deliveries.listing import departments_or_404
+from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame, place
 from niaouli.deliveries.operations.preparing import open_delivery, take_archive
 from niaouli.deliveries.queries import sent_archive
 from niaouli.deliveries.reading.archives import FILES

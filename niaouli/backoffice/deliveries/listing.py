@@ -2,12 +2,10 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from niaouli.backoffice.deliveries.words import TONES, counted, state_words
-from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.backoffice.frame import chosen_among, department_links, frame, place
 from niaouli.backoffice.typed import read_number
 from niaouli.deliveries.enums import DeliveryState
 from niaouli.deliveries.models import Delivery
@@ -25,14 +23,15 @@ SHOWN = 50
 @agent_page
 def deliveries(request: AgentRequest) -> HttpResponse:
     """A fixed number of statements; 404 for who may not issue."""
-    department = chosen_among(request, departments_or_404(request))
+    several = departments_or_404(request)
+    department = chosen_among(request, several)
     found = deliveries_of(department)
     before = read_number(request.GET.get("avant", ""))
     shown = list((found.filter(pk__lt=before) if before > 0 else found)[: SHOWN + 1])
     counts = counts_of_many(shown[:SHOWN])
     context = {
         **frame(request, "issued", department),
-        "departments": _others(request, department),
+        "departments": department_links("deliveries", several, department),
         "rows": [_row(each, counts[each.pk]) for each in shown[:SHOWN]],
         "write": place("delivery_new", department),
         "issued": place("issued_documents", department),
@@ -49,20 +48,6 @@ def departments_or_404(request: AgentRequest) -> list[Department]:
     if not departments:
         raise Http404
     return departments
-
-
-def place(route: str, department: Department, **more: str) -> str:
-    """The address of a page, for that department."""
-    return f"{reverse(f'backoffice:{route}')}?{urlencode({DEPARTMENT: department.code, **more})}"
-
-
-def _others(request: AgentRequest, department: Department) -> list[dict[str, object]]:
-    """The departments of the agent, where there are several."""
-    several = departments_or_404(request)
-    return [
-        {"label": each.name, "href": place("deliveries", each), "current": each == department}
-        for each in several
-    ] * (len(several) > 1)
 
 
 def _row(delivery: Delivery, counts: Counts) -> dict[str, str]:

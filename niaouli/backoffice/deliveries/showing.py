@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from niaouli.backoffice.deliveries.listing import place
 from niaouli.backoffice.deliveries.words import (
     LEADS,
     LINE_TONES,
@@ -22,7 +21,7 @@ from niaouli.backoffice.deliveries.words import (
     progress_of,
     state_words,
 )
-from niaouli.backoffice.frame import frame
+from niaouli.backoffice.frame import frame, place
 from niaouli.backoffice.typed import read_number
 from niaouli.deliveries.enums import DeliveryState, LineState
 from niaouli.deliveries.models import Delivery, DeliveryLine

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from niaouli.backoffice.department.page import managed_department, page, place
+from niaouli.backoffice.department.page import managed_department, page
+from niaouli.backoffice.frame import place
 from niaouli.departments.contact import Contact
 from niaouli.departments.errors import ContactRefused
 from niaouli.departments.operations import change_contact

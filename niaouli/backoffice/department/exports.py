@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niaouli.backoffice.department.choosing import Chosen, chosen
-from niaouli.backoffice.department.page import managed_department, page, place
+from niaouli.backoffice.department.page import managed_department, page
+from niaouli.backoffice.frame import place
 from niaouli.cases.enums import ExportState
 from niaouli.cases.exporting import CONTENTS, Selection, described, file_name
 from niaouli.cases.models import Export

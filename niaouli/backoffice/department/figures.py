@@ -1,18 +1,14 @@
 """The figures of a department over a period: the same for all who work on its cases."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from niaouli.backoffice.department.choosing import chosen
 from niaouli.backoffice.department.figure_words import said
-from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.backoffice.frame import chosen_among, department_links, frame, place
 from niaouli.cases.figures import Scope, figures_of
-from niaouli.departments.models import Department
 from niaouli.departments.queries import counted, managed
 from niaouli.procedures.queries import procedures_treated_by
 from niaouli.web.access import agent_page
@@ -34,26 +30,10 @@ def figures(request: AgentRequest) -> HttpResponse:
         **frame(request, "figures", department),
         "name": department.name,
         "code": department.code,
-        "departments": _links(departments, department),
+        "departments": department_links("figures", departments, department),
         "choice": choice,
         "said": said(found, choice.period, procedures),
-        "export_href": f"{reverse('backoffice:department_exports')}?{_of(department)}"
-        if manages
-        else "",
+        "export_href": place("department_exports", department) if manages else "",
     }
     status = 422 if choice.errors else 200
     return render(request, "backoffice/department/figures.html", context, status=status)
-
-
-def _links(departments: list[Department], current: Department) -> list[dict[str, object]]:
-    """The choice of another, where there is one."""
-    place = reverse("backoffice:figures")
-    return [
-        {"label": each.name, "href": f"{place}?{_of(each)}", "current": each == current}
-        for each in departments
-        if len(departments) > 1
-    ]
-
-
-def _of(department: Department) -> str:
-    return urlencode({DEPARTMENT: department.code})

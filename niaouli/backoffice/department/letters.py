@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.backoffice.department.page import open_department, page, place
+from niaouli.backoffice.department.page import open_department, page
+from niaouli.backoffice.frame import place
 from niaouli.cases.enums import ValidityUnit
 from niaouli.cases.letters import TEXT_LENGTH, example, models_of, variables
 from niaouli.cases.models import LetterModel

@@ -1,13 +1,11 @@
 """What surrounds the pages of a manager's room: the department, its tabs, the choice of another."""
 
 from collections.abc import Callable, Collection
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from niaouli.backoffice.frame import DEPARTMENT, chosen_among, frame
+from niaouli.backoffice.frame import chosen_among, department_links, frame, place
 from niaouli.departments.models import Department, Membership
 from niaouli.departments.queries import audited, authored, managed
 from niaouli.web.http import AgentRequest
@@ -45,11 +43,6 @@ def open_department(request: AgentRequest, route: str) -> Department:
     return chosen_among(request, _departments(request, route))
 
 
-def place(route: str, department: Department) -> str:
-    """The address of a page of the room, for that department."""
-    return f"{reverse(f'backoffice:{route}')}?{urlencode({DEPARTMENT: department.code})}"
-
-
 def page(request: AgentRequest, current: str, department: Department) -> dict[str, object]:
     """The variables of `backoffice/department/frame.html`."""
     departments = _departments(request, current)
@@ -62,12 +55,7 @@ def page(request: AgentRequest, current: str, department: Department) -> dict[st
             for route, label in TABS.items()
             if department in _departments(request, route)
         ],
-        "departments": [
-            {"label": each.name, "href": place(current, each), "current": each == department}
-            for each in departments
-        ]
-        if len(departments) > 1
-        else [],
+        "departments": department_links(current, departments, department),
     }
 
 

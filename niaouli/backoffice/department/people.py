@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from niaouli.accounts.queries import confirmed_person
-from niaouli.backoffice.department.page import managed_department, page, place
+from niaouli.backoffice.department.page import managed_department, page
+from niaouli.backoffice.frame import place
 from niaouli.departments import policies
 from niaouli.departments.enums import Role
 from niaouli.departments.models import Department, Membership

@@ -11,7 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niaouli.backoffice.department.page import open_department, page, place
+from niaouli.backoffice.department.page import open_department, page
+from niaouli.backoffice.frame import place
 from niaouli.cases.enums import ReplyUse
 from niaouli.cases.models import ReplyModel
 from niaouli.cases.operations import replies as operations

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from niaouli.backoffice.frame import DEPARTMENT, chosen_department, departments_of, frame
+from niaouli.backoffice.frame import (
+    chosen_department,
+    department_links,
+    departments_of,
+    frame,
+    place,
+)
 from niaouli.backoffice.issued.words import LABELS, TONES, kind_words
 from niaouli.backoffice.typed import read_number
 from niaouli.cases.lists.issued import (
@@ -30,6 +35,7 @@ from niaouli.lib.words import fold, integer, short_date
 from niaouli.web.access import agent_page
 from niaouli.web.http import AgentRequest
 
+LIST = "issued_documents"
 SHOWN = 50
 LONGEST = 100
 NAMES = ("q", "nature", "etat")
@@ -63,15 +69,17 @@ def issued_documents(request: AgentRequest) -> HttpResponse:
     context = {
         **frame(request, "issued", department),
         "code": department.code,
-        "departments": _others(request, department),
-        "deliveries": _deliveries(department) if department in processed(request.roles) else "",
+        "departments": department_links(LIST, departments_of(request), department),
+        "deliveries": place("deliveries", department)
+        if department in processed(request.roles)
+        else "",
         "typed": typed,
         "kinds": kinds,
         "standings": [(each.value, str(label)) for each, label in LABELS.items()],
         "active": _active(department, typed, dict(kinds)),
-        "reset": _place(department, {}),
+        "reset": place(LIST, department),
         "rows": [_row(each, today) for each in found[:SHOWN]],
-        "first": _place(department, typed) if before else "",
+        "first": place(LIST, department, **typed) if before else "",
         "next": _next(department, typed, found),
         "depth": integer(DEPTH) if wanted.by_words else "",
     }
@@ -115,25 +123,6 @@ def _row(line: IssuedLine, today: date) -> Row:
     )
 
 
-def _place(department: Department, query: Mapping[str, str]) -> str:
-    kept = {name: value for name, value in query.items() if value}
-    address = reverse("backoffice:issued_documents")
-    return f"{address}?{urlencode({DEPARTMENT: department.code, **kept})}"
-
-
-def _deliveries(department: Department) -> str:
-    return f"{reverse('backoffice:deliveries')}?{urlencode({DEPARTMENT: department.code})}"
-
-
-def _others(request: AgentRequest, department: Department) -> list[dict[str, object]]:
-    """The departments of the agent, where there are several."""
-    several = departments_of(request)
-    return [
-        {"label": each.name, "href": _place(each, {}), "current": each == department}
-        for each in several
-    ] * (len(several) > 1)
-
-
 def _active(
     department: Department, typed: Mapping[str, str], kinds: Mapping[str, str]
 ) -> list[dict[str, str]]:
@@ -144,7 +133,7 @@ def _active(
         "etat": str(LABELS[Standing(typed["etat"])]) if typed["etat"] else "",
     }
     return [
-        {"label": labels[name], "href": _place(department, {**typed, name: ""})}
+        {"label": labels[name], "href": place(LIST, department, **{**typed, name: ""})}
         for name in NAMES
         if typed[name]
     ]
@@ -153,4 +142,4 @@ def _active(
 def _next(department: Department, typed: Mapping[str, str], found: Sequence[IssuedLine]) -> str:
     if len(found) <= SHOWN:
         return ""
-    return _place(department, {**typed, "avant": str(found[SHOWN - 1].id)})
+    return place(LIST, department, **typed, avant=str(found[SHOWN - 1].id))

@@ -41,12 +41,12 @@ def smaller(picture: Image.Image, size: int) -> Image.Image:
     strip, since each change of colours would hold the whole twice. Not turned."""
     factor = max(1, min(picture.size) // (2 * size))
     if factor == 1 and picture.width * picture.height < STRIP * 4096:
-        return _on_white(picture)
+        return on_white(picture)
     across, step = picture.width // factor, STRIP // factor * factor or factor
     drawn = Image.new("RGB", (max(1, across), max(1, picture.height // factor)), "white")
     for top in range(0, picture.height, step):
         strip = picture.crop((0, top, picture.width, min(top + step, picture.height)))
-        drawn.paste(_on_white(strip).reduce(factor), (0, top // factor))
+        drawn.paste(on_white(strip).reduce(factor), (0, top // factor))
     return drawn
 
 
@@ -68,16 +68,17 @@ def draw_picture(content: bytes, format: str, width: int) -> Image.Image:
     return upright
 
 
-def as_jpeg(drawing: Image.Image) -> bytes:
+def as_jpeg(drawing: Image.Image, quality: int = 82) -> bytes:
     """A new picture: nothing of the metadata of the original goes along."""
     written = BytesIO()
     Image.frombytes("RGB", drawing.size, drawing.convert("RGB").tobytes()).save(
-        written, "JPEG", quality=82, optimize=True
+        written, "JPEG", quality=quality, optimize=True
     )
     return written.getvalue()
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def on_white(picture: Image.Image) -> Image.Image:
+    """In colours, without any transparency."""
     if picture.mode.startswith("I"):
         # Sixteen bits of grey: the eight that matter.
         return picture.point(lambda value: value / 256).convert("L").convert("RGB")

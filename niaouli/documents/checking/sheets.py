@@ -6,9 +6,9 @@ A frame is what is taken off on each side of the picture as it is shown (upright
 hundredths of it: left, top, right, bottom.
 """
 
-from io import BytesIO
-
 from PIL import Image, ImageFilter, ImageOps, ImageStat
+
+from niaouli.documents.checking.pictures import as_jpeg, on_white
 
 Frame = tuple[int, int, int, int]
 WHOLE: Frame = (0, 0, 0, 0)
@@ -37,13 +37,7 @@ def upright(picture: Image.Image, turn: int, size: int) -> Image.Image:
     picture.draft("RGB", (size, size))
     # Made smaller before anything else: each step below holds it twice.
     small = picture.reduce(max(picture.size) // size) if max(picture.size) > 2 * size else picture
-    held = ImageOps.exif_transpose(small)
-    if held.has_transparency_data:
-        layer = held.convert("RGBA")
-        held = Image.new("RGB", layer.size, "white")
-        held.paste(layer, mask=layer.getchannel("A"))
-    elif held.mode != "RGB":
-        held = held.convert("RGB")
+    held = on_white(ImageOps.exif_transpose(small))
     return held.transpose(QUARTERS[turn]) if turn in QUARTERS else held
 
 
@@ -85,11 +79,7 @@ def page_of(picture: Image.Image, *, turn: int, frame: Frame) -> bytes:
     image.thumbnail(LARGEST if image.height >= image.width else LARGEST[::-1])
     written = b""
     for quality in QUALITIES:
-        out = BytesIO()
-        Image.frombytes("RGB", image.size, image.tobytes()).save(
-            out, "JPEG", quality=quality, optimize=True
-        )
-        written = out.getvalue()
+        written = as_jpeg(image, quality)
         if len(written) <= PAGE_BYTES:
             break
     return written

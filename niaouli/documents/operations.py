@@ -56,7 +56,7 @@ def store_file(
     discarded by `documents sweep`.
     """
     policies.check_can_store(by, now=now)
-    inspected = inspect(content, filename, accepted)
+    inspected = inspect(content, filename, accepted, who=f"person:{by.pk}" if by else "")
     # What was sent, not what is left of it: a virus that would have been taken off is refused.
     scanned = first_scan(content, inspected.filename, by=by, now=now)
     return Stored(_keep_inspected(content, inspected, scanned, by=by, now=now), inspected.filename)

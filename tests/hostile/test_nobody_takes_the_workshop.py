@@ -1,8 +1,7 @@
 """One person, or a passer-by, who has slow files opened again and again: the others still work."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
+from threading import Event, Thread
+from time import sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 from niaouli.accounts.models import Person
 from niaouli.documents import gathering, guessing
 from niaouli.documents.checking import slow, workshop
-from niaouli.documents.errors import CannotScan
+from niaouli.documents.errors import Busy
 from niaouli.documents.gathering import Sheet, gather_sheets
 from niaouli.documents.issued import verifying
 from niaouli.lib.errors import Refusal
@@ -26,21 +25,62 @@ pytestmark = pytest.mark.django_db
 TODAY = cast.NOW.date()
 
 
-@contextmanager
-def taken(place: BoundedSemaphore) -> Iterator[None]:
-    with place:
-        yield
-
-
-def test_passers_by_have_one_place_of_the_workshop(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert workshop.AT_ONCE > 1
-    monkeypatch.setattr(workshop, "WAIT_TO_DRAW", 0)
-    content = crafted.pdf()
-    with taken(verifying.ONE_AT_A_TIME), pytest.raises(CannotScan):
-        verifying.by_file(content, today=TODAY)
+def test_each_has_one_place_of_the_workshop_and_the_others_have_theirs() -> None:
+    turns = workshop._Turns()
+    with turns.of("alice", 0), turns.of("bob", 0), turns.of("", 0), turns.of("", 0):
+        refused = pytest.raises(Busy, turns.of("alice", 0).__enter__)
+    assert refused
     # The place is free again, whatever became of the file.
-    for _again in range(3):
+    with pytest.raises(ValueError), turns.of("alice", 0):
+        raise ValueError
+    with turns.of("alice", 0):
+        pass
+
+
+def test_a_second_file_waits_for_the_first() -> None:
+    turns, inside, order = workshop._Turns(), Event(), list[str]()
+
+    def first() -> None:
+        with turns.of("alice", 0):
+            inside.set()
+            sleep(0.05)
+            order.append("first")
+
+    thread = Thread(target=first)
+    thread.start()
+    inside.wait()
+    with turns.of("alice", 10):
+        order.append("second")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_passers_by_are_one_person_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, given = crafted.pdf(), list[str]()
+
+    def ask(request: Any, _content: bytes, *, who: str = "", **_more: Any) -> Any:
+        given.append(who)
+        return {"problem": "", "seconds": 0, "pages": 1}, b""
+
+    monkeypatch.setattr(workshop._workshop, "ask", ask)
+    for _again in range(2):
         assert verifying.by_file(content, today=TODAY).verdict is verifying.Verdict.UNKNOWN
+    assert given == [verifying.PASSERS_BY] * 2
+
+
+def test_who_sends_a_file_is_known_to_it(
+    alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, ask = list[str](), workshop._workshop.ask
+
+    def asked(*args: Any, who: str = "", **more: Any) -> Any:
+        given.append(who)
+        return ask(*args, who=who, **more)
+
+    monkeypatch.setattr(workshop._workshop, "ask", asked)
+    sent(alice)
+    sent(bob)
+    assert given == [f"person:{alice.pk}", f"person:{bob.pk}"]
 
 
 def test_a_person_gathers_one_document_at_a_time(

@@ -49,9 +49,10 @@ def inspect(
     accepted: Collection[FileFormat],
     *,
     made_here: bool = False,
+    who: str = "",
 ) -> Inspected:
     """Say what the file is, and clean it, unless we made it. Raises an error of the `FileRefused`
-    family, with its sentence.
+    family, with its sentence. `who`: whose it is; the workshop gives each their turn.
 
     Pure of any clock and of the database. The workshop gives a few seconds at most.
     """
@@ -63,7 +64,7 @@ def inspect(
         raise errors.DamagedFile(name)
     pixels = MAX_PIXELS_OF_WEBP if format is FileFormat.WEBP else MAX_PIXELS
     opened = workshop.open_file(
-        content, format, max_pages=MAX_PAGES, max_pixels=pixels, made_here=made_here
+        content, format, max_pages=MAX_PAGES, max_pixels=pixels, made_here=made_here, who=who
     )
     if opened.problem:
         raise _refusal(opened, name, pixels)

@@ -3,8 +3,8 @@
 A PDF of one megabyte can ask its reader for eight gigabytes and forty seconds; a picture can crash
 its decoder. Here that costs one refused file: each is opened in a child with little memory, little
 time, no environment and no secret (`workshop_process.py`). The process starts with the first file
-and leaves after five quiet minutes. Two work at once at most, so that a file that takes all the
-time it may have does not stop everybody.
+and leaves after five quiet minutes. Two work at once at most, and a person has one of them at most:
+a file that takes all the time it may have does not stop everybody.
 """
 
 import atexit
@@ -15,7 +15,9 @@ import queue
 import select
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,27 +87,54 @@ class _Gone(_Broken):
     """It closed the door."""
 
 
+class _Turns:
+    """One place at a time for each who asks by a name: whatever they send, others have theirs."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._inside: set[str] = set()
+
+    @contextlib.contextmanager
+    def of(self, who: str, wait: float) -> Iterator[None]:
+        """Raises `Busy` when their former file takes longer. Without a name, at once."""
+        if not who:
+            yield
+            return
+        with self._changed:
+            if not self._changed.wait_for(lambda: who not in self._inside, timeout=wait):
+                raise Busy
+            self._inside.add(who)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside.discard(who)
+                self._changed.notify_all()
+
+
 class _Workshops:
     """A few processes, the last one that worked first: the others leave when nothing happens."""
 
     def __init__(self, number: int) -> None:
+        self._turns = _Turns()
         self._free: queue.LifoQueue[_Workshop] = queue.LifoQueue()
         self._all = [_Workshop() for _ in range(number)]
         for each in self._all:
             self._free.put(each)
 
     def ask(
-        self, request: dict[str, object], content: bytes, *, wait: float = WAIT
+        self, request: dict[str, object], content: bytes, *, wait: float = WAIT, who: str = ""
     ) -> tuple[dict[str, Any], bytes]:
         """The answer and its payload. Raises `Busy` when none is free in time, or `_Broken`."""
-        try:
-            workshop = self._free.get(timeout=wait) if wait else self._free.get_nowait()
-        except queue.Empty:
-            raise Busy from None
-        try:
-            return workshop.ask(request, content)
-        finally:
-            self._free.put(workshop)
+        with self._turns.of(who, wait):
+            try:
+                workshop = self._free.get(timeout=wait) if wait else self._free.get_nowait()
+            except queue.Empty:
+                raise Busy from None
+            try:
+                return workshop.ask(request, content)
+            finally:
+                self._free.put(workshop)
 
     def close(self) -> None:
         for each in self._all:
@@ -176,9 +205,11 @@ def open_file(
     max_pages: int,
     max_pixels: int,
     made_here: bool = False,
+    who: str = "",
 ) -> Opened:
-    """Open it whole, and clean it unless it is of our own making. Raises `CannotScan` when the
-    workshop itself is out of order."""
+    """Open it whole, and clean it unless it is of our own making. `who`: whose file it is, who has
+    one place of the workshop at a time. Raises `CannotScan` when the workshop itself is out of
+    order."""
     request: dict[str, object] = {
         "job": "open",
         "format": format.value,
@@ -187,7 +218,7 @@ def open_file(
         "made_here": made_here,
     }
     try:
-        answer, clean = _workshop.ask(request, content)
+        answer, clean = _workshop.ask(request, content, who=who)
     except (_Broken, Busy):
         raise CannotScan from None
     return Opened(
@@ -219,12 +250,12 @@ def draw_file(
     return Drawn(drawing, float(answer["seconds"]))
 
 
-def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW) -> Read:
+def read_text(content: bytes, *, wait: float = WAIT_TO_DRAW, who: str = "") -> Read:
     """The words of the first pages of a PDF; empty for what is none. Raises `CannotScan` when the
     workshop is out of order, or is not free within `wait` seconds."""
     request: dict[str, object] = {"job": "text", "format": FileFormat.PDF.value}
     try:
-        answer, text = _workshop.ask(request, content, wait=wait)
+        answer, text = _workshop.ask(request, content, wait=wait, who=who)
     except (_Broken, Busy):
         raise CannotScan from None
     seconds = float(answer.get("seconds", SECONDS))

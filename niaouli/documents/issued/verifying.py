@@ -7,23 +7,20 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from niaouli.documents.checking import workshop
-from niaouli.documents.errors import CannotScan
 from niaouli.documents.issued.register import chain_of
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.models import Issuance
 from niaouli.lib import pdf_values
 from niaouli.lib.codes import CODE_IN_TEXT, parse_code
 
-ONE_AT_A_TIME = BoundedSemaphore(1)
-"""Files of anybody that are opened at the same moment: the other place of the workshop stays for
-who has signed in."""
+PASSERS_BY = "passers by"
+"""Whoever verifies is one person for the workshop: its other place stays for who has signed in."""
 MOST_CODES = 5
 """Read in a file that we do not know."""
 BEST_FIRST = (
@@ -121,10 +118,5 @@ def _said(issuance: Issuance | None, today: date) -> Verified:
 
 def _codes_in(content: bytes) -> list[str]:
     """The codes that the first pages bear, a few at most."""
-    if not ONE_AT_A_TIME.acquire(timeout=workshop.WAIT_TO_DRAW):
-        raise CannotScan
-    try:
-        text = workshop.read_text(content).text
-    finally:
-        ONE_AT_A_TIME.release()
+    text = workshop.read_text(content, who=PASSERS_BY).text
     return list(dict.fromkeys(CODE_IN_TEXT.findall(text)))[:MOST_CODES]

@@ -1,5 +1,6 @@
 """One person, or a passer-by, who has slow files opened again and again: the others still work."""
 
+from contextlib import ExitStack
 from threading import Event, Thread
 from time import sleep
 from types import SimpleNamespace
@@ -27,9 +28,11 @@ TODAY = cast.NOW.date()
 
 def test_each_has_one_place_of_the_workshop_and_the_others_have_theirs() -> None:
     turns = workshop._Turns()
-    with turns.of("alice", 0), turns.of("bob", 0), turns.of("", 0), turns.of("", 0):
-        refused = pytest.raises(Busy, turns.of("alice", 0).__enter__)
-    assert refused
+    with ExitStack() as inside:
+        for who in ("alice", "bob", "", ""):
+            inside.enter_context(turns.of(who, 0))
+        with pytest.raises(Busy):
+            inside.enter_context(turns.of("alice", 0))
     # The place is free again, whatever became of the file.
     with pytest.raises(ValueError), turns.of("alice", 0):
         raise ValueError

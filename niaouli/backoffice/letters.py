@@ -71,6 +71,7 @@ def _filled(request: AgentRequest, case: Case, model: LetterModel, now: datetime
 
 def _written(request: AgentRequest, case: Case, now: datetime) -> HttpResponse:
     if "model" not in request.POST:
+        check_can_issue(case, request.user, request.roles)
         return redirect("backoffice:letter", case.reference)
     model = letters.model_for(case, request.POST.get("model", ""))
     if model is None:

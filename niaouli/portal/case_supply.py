@@ -20,7 +20,7 @@ from niaouli.lib.errors import OutOfStep, Refusal
 from niaouli.lib.rules import why_not
 from niaouli.portal.case_page import due_words
 from niaouli.procedures.fields import DocumentField, Field
-from niaouli.web.filling.documents import from_wallet, keep_if_asked, stored
+from niaouli.web.filling.documents import KEPT, brought, from_wallet, keep_if_asked
 from niaouli.web.filling.forms import PageForm, Trouble, Typed, stays
 from niaouli.web.filling.supply import (
     Again,
@@ -32,7 +32,7 @@ from niaouli.web.filling.supply import (
     typed_of,
 )
 from niaouli.web.http import CitizenRequest
-from niaouli.web.uploads import all_uploaded, too_heavy, too_heavy_words
+from niaouli.web.uploads import too_heavy, too_heavy_words
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _answer(
 ) -> Again | None:
     read = read_item(item, typed, prepared_beside(item), timezone.localdate(now))
     seen = read.seen(typed)
-    refused = _take_documents(request, item, read.fields, now=now)
+    refused = _take_documents(request, item, read.fields, typed, now=now)
     if stays(typed):
         # A file that came with the press of another button and is refused is told all the same.
         return Again(typed, refused)
@@ -129,7 +129,12 @@ def _typed_before(item: PendingItem) -> Typed:
 
 
 def _take_documents(
-    request: CitizenRequest, item: PendingItem, fields: Sequence[Field], *, now: datetime
+    request: CitizenRequest,
+    item: PendingItem,
+    fields: Sequence[Field],
+    typed: Typed,
+    *,
+    now: datetime,
 ) -> dict[str, Trouble]:
     """Prepare the files and the documents of the wallet that were chosen; tells what is refused."""
     troubles = {}
@@ -142,6 +147,8 @@ def _take_documents(
                 answering.attach_documents(
                     item=item, field=each.code, given=given, by=request.user, now=now
                 )
+            # They are prepared: the page that comes back says so, and does not send them again.
+            typed.pop(f"{KEPT}{each.code}", None)
         except OutOfStep:
             # Somebody was quicker: that is not about this file.
             raise
@@ -167,8 +174,7 @@ def _missing(
 
 def _sent(request: CitizenRequest, asked: DocumentField, *, now: datetime) -> list[GivenDocument]:
     """Every file is checked before any is put in the wallet."""
-    files = all_uploaded(request, asked.code)
-    given = [stored(request, asked, file, now=now) for file in files]
+    given = brought(request, asked, now=now)
     return [keep_if_asked(request, asked, each, now=now) for each in given]
 
 

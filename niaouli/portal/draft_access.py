@@ -36,6 +36,7 @@ DESK = Desk(
     has_wallet=True,
     known=_known,
     surround=_surround,
+    sending="portal:file_send",
 )
 """The citizen's own: drafts are filled in from their account."""
 

@@ -1,10 +1,11 @@
-"""Files that go with a message: taken from the form, and kept when the message cannot be sent yet.
+"""Files that are here before what they go with: those of a message that could not be sent yet, or
+those that left ahead of their form, one by one, on a weak line (`static/niaouli/uploading.js`).
 
 Each good file is stored as soon as it comes. What comes back with the form is a signed word for it
-(`Kept`), so that a refusal loses nothing and nobody can name a file that they did not send here.
+(`kept_box`): a refusal loses nothing, and nobody can name a file that they did not send here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from niaouli.accounts.models import Person
 from niaouli.cases.operations.messages import KIND, MOST_FILES
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.enums import FileFormat
-from niaouli.documents.errors import format_list
+from niaouli.documents.errors import FormatNotAccepted, format_list
 from niaouli.documents.models import StoredFile
 from niaouli.documents.upkeep import UNUSED_AFTER
 from niaouli.lib.errors import BadInput, Refusal
@@ -99,8 +100,14 @@ def kept_box(given: GivenDocument, by: Person) -> tuple[str, str]:
     return _word(given, by), _described(given)
 
 
-def kept_file(word: str, by: Person, kind: str = KIND) -> GivenDocument:
-    """The file that a word names, for who sent it. Raises a refusal when it is gone."""
+def kept_file(
+    word: str,
+    by: Person,
+    kind: str = KIND,
+    accepted: Collection[FileFormat] = frozenset(FileFormat),
+) -> GivenDocument:
+    """The file that a word names, for who sent it. Raises a refusal when it is gone, or of a format
+    that is not taken here."""
     try:
         key, filename, person = signing.loads(word, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
@@ -108,6 +115,8 @@ def kept_file(word: str, by: Person, kind: str = KIND) -> GivenDocument:
     file = StoredFile.objects.filter(key=key, created_by=by).order_by("id").first()
     if file is None or person != by.pk:
         raise _gone()
+    if file.format not in accepted:
+        raise FormatNotAccepted(filename, accepted)
     return GivenDocument(kind=kind, file=file, filename=filename)
 
 

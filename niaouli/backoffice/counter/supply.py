@@ -28,8 +28,8 @@ from niaouli.procedures.fields import DocumentField, Field
 from niaouli.procedures.fields.base import AnswerError
 from niaouli.web import kept_typing
 from niaouli.web.access import agent_page
-from niaouli.web.attached import kept_box, kept_file
-from niaouli.web.filling.documents import stored
+from niaouli.web.attached import kept_box
+from niaouli.web.filling.documents import KEPT, brought
 from niaouli.web.filling.forms import Trouble, stays
 from niaouli.web.filling.supply import (
     Again,
@@ -41,13 +41,9 @@ from niaouli.web.filling.supply import (
     typed_of,
 )
 from niaouli.web.http import AgentRequest
-from niaouli.web.uploads import all_uploaded, too_heavy, too_heavy_words
+from niaouli.web.uploads import too_heavy, too_heavy_words
 
-KEPT = "form-kept-"
-"""Begins the name of the boxes of the files that came already, for a question; its code ends it."""
 PRESENT = "present"
-MOST_KEPT = 20
-"""Words that are read at most for a question: more than any takes."""
 Given = dict[str, list[GivenDocument]]
 
 
@@ -161,10 +157,7 @@ def _files(
 
 def _files_of(request: AgentRequest, asked: DocumentField, *, now: datetime) -> list[GivenDocument]:
     """Raises a refusal for a file that is not good, or for too many."""
-    found = [stored(request, asked, file, now=now) for file in all_uploaded(request, asked.code)]
-    if not found:
-        words = list(dict.fromkeys(request.POST.getlist(f"{KEPT}{asked.code}")))[:MOST_KEPT]
-        found = [kept_file(word, request.user, asked.kinds[0]) for word in words]
+    found = brought(request, asked, now=now)
     if found:
         try:
             asked.check_supplied([each.as_supplied() for each in found], timezone.localdate(now))

@@ -1,5 +1,7 @@
 // Comfort only: without this file the page sends its files with its form.
 // With it, each file leaves alone as soon as it is chosen, lighter, and again when the line drops.
+// What comes back stands for it: an entry of the page of adding, or a box of its own question
+// (`data-files`: where it goes, what the box is called, what the file is to be).
 
 const WAITS = [1, 2, 4, 8, 15, 30]; // Seconds before each new try.
 const STALLED = 30_000, CHECKING = 60_000; // Milliseconds without any news.
@@ -8,15 +10,18 @@ const SIDE = 2400, LIGHT_ENOUGH = 300_000, QUALITY = 0.8;
 for (const form of document.querySelectorAll("form[data-sending]")) {
   const model = form.querySelector("template[data-row]");
   const words = model.dataset;
-  const [rows, entries, said, gathering] = ["rows", "entries", "said", "gathering"].map(
-    (name) => form.querySelector(`[data-${name}]`),
-  );
+  const said = form.querySelector("[data-said]");
+  const gathering = form.querySelector("[data-gathering]");
   const going = new Set();
   let queue = Promise.resolve();
+  let leaving; // The button that was pressed meanwhile.
 
   const say = (text) => { said.textContent = text; };
 
+  // Of the page of adding: its buttons follow what is there.
   const freshen = () => {
+    if (!gathering) return;
+    const entries = form.querySelector("[data-entries]");
     const any = entries.childElementCount > 0;
     for (const button of form.querySelectorAll("[data-plain]")) button.hidden = any;
     for (const button of form.querySelectorAll("[data-keep]")) button.hidden = !any;
@@ -26,9 +31,10 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     if (any) Object.assign(first, { name: "keep", value: "1" });
   };
 
-  const start = (file) => {
+  const start = (file, input) => {
     const row = model.content.firstElementChild.cloneNode(true);
-    const job = { file, row, name: file.name };
+    const place = input.closest("[data-files]") ?? form;
+    const job = { file, row, input, place, name: file.name };
     const part = (selector) => row.querySelector(selector);
     Object.assign(job, { title: part(".file-title"), bar: part("progress"), meta: part(".meta") });
     Object.assign(job, { again: part("[data-again]"), stop: part("[data-cancel]"), signIn: part("a") });
@@ -40,14 +46,27 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     }
     job.stop.addEventListener("click", () => cancel(job));
     job.again.addEventListener("click", () => { state(job, "sending"); wait(job); job.stop.focus(); });
-    rows.append(row);
+    place.querySelector("[data-rows]").append(row);
     wait(job);
   };
 
   // One file at a time: a weak line is not shared.
   const wait = (job) => {
     going.add(job);
-    queue = queue.then(() => send(job)).catch(() => stopped(job, words.failed)).finally(() => going.delete(job));
+    queue = queue.then(() => send(job)).catch(() => stopped(job, words.failed)).finally(() => {
+      going.delete(job);
+      leave();
+    });
+  };
+
+  // The form follows its files, unless one of them did not leave.
+  const leave = () => {
+    if (!leaving || going.size) return;
+    const button = leaving;
+    leaving = null;
+    const wrong = form.querySelector(":is(.file-failed, .file-refused) button:not([hidden])");
+    if (wrong) wrong.focus();
+    else form.requestSubmit?.(button);
   };
 
   const state = (job, name, text = "") => {
@@ -71,7 +90,7 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     job.row.remove();
     going.delete(job);
     if (!job.refused) say(words.cancelled.replace("{name}", job.name));
-    form.querySelector("input[type=file]").focus();
+    job.input.focus();
   };
 
   const send = async (job) => {
@@ -102,6 +121,7 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     const request = (job.request = new XMLHttpRequest());
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const name of ["box", "kind"]) body.append(name, job.place.dataset[name] ?? "");
     for (const held of form.querySelectorAll("input[name=held]")) body.append("held", held.value);
     body.append("file", job.light, job.light.name);
     let quiet;
@@ -159,9 +179,12 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
 
   const taken = (job, html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
+    const entries = job.place.querySelector("[data-entries]");
     let told = words.same;
     for (const entry of page.querySelectorAll("[data-sent]")) {
       if (entries.querySelector(`[data-sent="${entry.dataset.sent}"]`)) continue;
+      // One document in place of the other.
+      if (job.place !== form && !job.input.multiple) entries.replaceChildren();
       entries.append(document.adoptNode(entry));
       told = words.sent;
     }
@@ -178,20 +201,22 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     say(text);
   };
 
-  for (const input of form.querySelectorAll("input[type=file]")) {
-    input.addEventListener("change", () => {
-      const chosen = [...input.files];
-      input.value = "";
-      chosen.forEach(start);
-    });
-  }
+  // Questions come and go: the form listens for all of them.
+  form.addEventListener("change", ({ target }) => {
+    if (target.type !== "file") return;
+    const chosen = [...target.files];
+    target.value = "";
+    for (const file of chosen) start(file, target);
+  });
   // Nothing leaves without the files that are on their way.
   document.addEventListener("submit", (event) => {
     if (event.target !== form || !going.size) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     say(words.going);
-    rows.querySelector("button:not([hidden])")?.focus();
+    // What was added to the porte-documents has to be named first.
+    leaving = gathering ? null : event.submitter;
+    form.querySelector(".file-sending")?.scrollIntoView({ block: "center" });
   }, true);
   addEventListener("beforeunload", (event) => { if (going.size) event.preventDefault(); });
   freshen();

@@ -26,6 +26,8 @@ class Desk:
     """What is known of the citizen and need not be typed, by the `prefill` of definitions."""
     surround: Callable[[Any, Case], Mapping[str, object]]
     """The variables of the layout, for this request and this draft."""
+    sending: str = ""
+    """The route that takes a file ahead of its page; empty where none does."""
 
     def draft(self, case: Case) -> str:
         return reverse(self.routes, args=[case.key])

@@ -1,6 +1,6 @@
 """The documents of a page of a draft: what a question offers, and taking what was sent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from niaouli.documents.queries import Candidate, fitting_documents
 from niaouli.lib.errors import Refusal
 from niaouli.lib.words import date_words
 from niaouli.procedures.fields import DocumentField
+from niaouli.web.attached import files_kept, kept_box, kept_file
 from niaouli.web.file_words import file_words
 from niaouli.web.http import CitizenRequest
 from niaouli.web.uploads import accept, all_uploaded, store_upload, too_heavy, too_heavy_words
@@ -29,6 +30,11 @@ SHOWN = "form-shown"
 """Hidden inputs: the codes of the questions that the person had before them."""
 REMOVE = "form-remove-"
 """Begins the name of the button that takes a document out; its key ends it."""
+KEPT = "form-kept-"
+"""Begins the name of the boxes of the files that are here already, and go with the page; the code
+of the question ends it."""
+MOST_KEPT = 20
+"""Words that are read for a question at most: more than any question takes."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,12 @@ class DocumentQuestion:
     keep: bool
     full: bool
     """Every document that the field takes is there: one must go before another comes."""
+    kind: str
+    """What files sent ahead of the page are checked as."""
+    kept_name: str
+    """The boxes of these files; empty where none is sent ahead of the page."""
+    kept: list[tuple[str, str]]
+    """Those that came, and are not among what was given."""
 
 
 def document_question(
@@ -76,6 +88,9 @@ def document_question(
         keep_offered=kind.keep and owner is not None,
         keep=kind.keep if field.code not in typed.get(SHOWN, []) else f"{field.code}-keep" in typed,
         full=field.maximum > 1 and len(mine) >= field.maximum,
+        kind=kind.code,
+        kept_name=f"{KEPT}{field.code}" if owner else "",
+        kept=_boxes(field, typed, owner, given={each.file_id for each in mine}) if owner else [],
     )
 
 
@@ -128,16 +143,40 @@ def _take(
     owner: Person | None,
     now: datetime,
 ) -> None:
+    def attach(given: GivenDocument) -> None:
+        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+
     files = all_uploaded(request, field.code)
     for file in files:
         given = stored(request, field, file, now=now)
-        if owner is not None:
-            given = keep_if_asked(request, field, given, now=now)
-        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+        attach(given if owner is None else keep_if_asked(request, field, given, now=now))
+    if files or owner is None:
+        return
     chosen = request.POST.get(f"{field.code}-wallet")
-    if chosen and not files and owner is not None:
-        given = from_wallet(field, chosen, owner=owner, today=timezone.localdate(now))
-        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+    if chosen:
+        attach(from_wallet(field, chosen, owner=owner, today=timezone.localdate(now)))
+    for given in kept_files(request, field):
+        # A page sent again brings what it brought.
+        if not case.documents.filter(field=field.code, file=given.file).exists():
+            attach(keep_if_asked(request, field, given, now=now))
+
+
+def brought(request: CitizenRequest, field: DocumentField, *, now: datetime) -> list[GivenDocument]:
+    """The files of the field: those that come now, else those that are here already and still
+    wanted. Raises a refusal for one that is not good."""
+    files = all_uploaded(request, field.code)
+    found = [stored(request, field, file, now=now) for file in files]
+    return found or kept_files(request, field)
+
+
+def kept_files(request: CitizenRequest, field: DocumentField) -> list[GivenDocument]:
+    """The files whose boxes are ticked, each once; none where a document of the wallet was picked
+    since. Raises a refusal when one is gone."""
+    if request.POST.get(f"{field.code}-wallet"):
+        return []
+    kind = kind_of(field.kinds[0])
+    words = list(dict.fromkeys(request.POST.getlist(f"{KEPT}{field.code}")))[:MOST_KEPT]
+    return [kept_file(word, request.user, kind.code, kind.formats) for word in words]
 
 
 def stored(
@@ -218,6 +257,15 @@ def from_wallet(field: DocumentField, key: str, *, owner: Person, today: date) -
                 raise Refusal(candidate.reason)
             return GivenDocument.from_wallet(candidate.version)
     raise Refusal(_("Ce document n’est plus dans votre porte-documents. Choisissez-en un autre."))
+
+
+def _boxes(
+    field: DocumentField, typed: dict[str, list[str]], owner: Person, *, given: Collection[int]
+) -> list[tuple[str, str]]:
+    """The boxes that were ticked, for a page that comes back; a file that is gone has none."""
+    words = typed.get(f"{KEPT}{field.code}", [])[:MOST_KEPT]
+    files = files_kept(words, owner).given
+    return [kept_box(each, owner) for each in files if each.file.pk not in given]
 
 
 def _given_row(document: SupportingDocument, address: str) -> dict[str, str]:

@@ -26,6 +26,7 @@ from niaouli.procedures.models import definition_of
 from niaouli.procedures.results import FieldError
 from niaouli.web.filling.desk import Desk
 from niaouli.web.filling.documents import (
+    KEPT,
     REMOVE,
     SHOWN,
     DocumentQuestion,
@@ -60,6 +61,11 @@ class PageForm:
     openers: frozenset[str]
     """Codes of the questions whose answer opens or closes another one of the page."""
     troubles: dict[str, Trouble] = field(default_factory=dict)
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether a document is asked for, be it once an answer opens that question."""
+        return any(isinstance(each, DocumentField) for each in self.page.fields)
 
     @property
     def summary(self) -> list[tuple[str, str]]:
@@ -234,7 +240,8 @@ def _nothing_chosen(
     """« Ajouter » was pressed before any file was chosen."""
     found = {}
     for code in typed.get(ADD, [])[:1]:
-        chosen = request.FILES.get(code) or any(typed.get(f"{code}-wallet", []))
+        sent = request.FILES.get(code) or typed.get(f"{KEPT}{code}")
+        chosen = sent or any(typed.get(f"{code}-wallet", []))
         if not chosen and code not in refused:
             found[code] = Trouble(_("Choisissez d’abord un fichier à ajouter."), anchor=code)
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,6 +132,7 @@ def _values(
         "total": len(pages),
         "back": _back(request, case, form.page, desk),
         "draft": desk.draft(case),
+        "sending": reverse(desk.sending) if desk.sending else "",
         "here": request.get_full_path(),
         "opened": opened,
         "restored": restored,

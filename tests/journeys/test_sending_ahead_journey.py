@@ -1,0 +1,117 @@
+"""Files on a weak line, elsewhere than in the porte-documents: each leaves ahead of its form, which
+follows them; a line that drops, a phone that sends too soon, nothing is lost.
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from niaouli.accounts.models import Person
+from niaouli.cases.models import Case
+from niaouli.cases.operations import drafting
+from niaouli.cases.queries import current_documents
+from niaouli.documents.models import StoredFile, WalletDocument
+from niaouli.procedures.models import Procedure
+from tests import cast, files
+from tests.journeys.acts import Look, Open, attach, press, sign_in, write
+from tests.journeys.forms import says
+from tests.journeys.test_adding_journey import PHONE, TOUCH, line, opened, pictures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ALL_SENT = "La suite viendra dès que l’envoi sera fini."
+
+
+@pytest.fixture
+def draft(alice: Person, permis: Procedure) -> Case:
+    case = cast.draft(alice, permis)
+    values = {"nature": "premiere", "naissance": "1990-03-27"}
+    drafting.save_answers(case=case, values=values, by=alice, now=cast.NOW)
+    return case
+
+
+def given(case: Case) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in current_documents(case):
+        found.setdefault(each.field, []).append(each.filename)
+    return found
+
+
+def at(open_page: Open, address: str) -> Page:
+    page = opened(open_page, PHONE, **TOUCH)
+    sign_in(page, "alice")
+    page.goto(address)
+    return page
+
+
+def test_the_documents_of_a_draft_leave_one_by_one_and_the_page_follows(
+    open_page: Open, look: Look, draft: Case, alice: Person, tmp_path: Path
+) -> None:
+    page = at(open_page, f"/compte/demandes/brouillons/{draft.key}/pages/documents/")
+    phone = page.context.new_cdp_session(page)
+    (photograph,) = pictures(tmp_path, "carte.jpg")
+    line(phone, upload=150_000)
+    page.locator("input[type=file][name=piece_identite]").set_input_files(photograph)
+    expect(page.locator("#files-piece_identite .file-row")).to_contain_text("Envoi en cours")
+    attach(page, tmp_path, "photo", "portrait.jpg", files.jpeg("portrait"))
+    attach(page, tmp_path, "assurance", "assurance.pdf", files.pdf("assurance"))
+    line(phone, offline=True)
+    waiting = page.locator("[data-rows] .file-row").filter(has_text="La ligne est coupée")
+    expect(waiting).to_have_count(1)
+    look(page, "ahead-waiting")
+    # Too soon: the page says so, then goes on by itself.
+    page.get_by_role("button", name="Continuer", exact=True).locator("visible=true").last.click()
+    expect(page.locator("[data-said]")).to_have_text(ALL_SENT)
+    with page.expect_navigation():
+        line(phone)
+    says(page, "Comment voulez-vous recevoir")
+    assert given(draft) == {
+        "piece_identite": ["carte.jpg"],
+        "photo": ["portrait.jpg"],
+        "assurance": ["assurance.pdf"],
+    }
+    assert StoredFile.objects.count() == 3
+    # Made light by the phone, and kept where its box was ticked.
+    assert StoredFile.objects.order_by("id")[0].size < photograph.stat().st_size / 2
+    assert WalletDocument.objects.filter(owner=alice).exists()
+
+
+def test_a_box_unticked_or_a_document_chosen_again_is_heeded(
+    open_page: Open, look: Look, draft: Case, tmp_path: Path
+) -> None:
+    page = at(open_page, f"/compte/demandes/brouillons/{draft.key}/pages/documents/")
+    for name in ("ancienne.pdf", "nouvelle.pdf"):
+        attach(page, tmp_path, "assurance", name, files.pdf(name))
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+    expect(page.locator("#files-assurance [data-sent]")).to_have_count(1)
+    attach(page, tmp_path, "photo", "portrait.jpg", files.jpeg("portrait"))
+    page.get_by_role("checkbox", name="portrait.jpg").uncheck()
+    look(page, "ahead-sent")
+    press(page, "Enregistrer et revenir plus tard")
+    assert given(draft) == {"assurance": ["nouvelle.pdf"]}
+
+
+def test_a_message_follows_its_files(
+    open_page: Open,
+    look: Look,
+    alice: Person,
+    permis: Procedure,
+    agent: Person,
+    tmp_path: Path,
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    page = at(open_page, f"/compte/demandes/{case.reference}/")
+    phone = page.context.new_cdp_session(page)
+    line(phone, offline=True)
+    paths = [tmp_path / "plan.pdf", tmp_path / "vue.pdf"]
+    for path in paths:
+        path.write_bytes(files.pdf(path.name))
+    page.locator("input[type=file][name=files]").set_input_files(paths)
+    write(page, body="Voici le plan et la vue.")
+    expect(page.locator("[data-rows] .file-row")).to_have_count(2)
+    line(phone)
+    expect(page.locator("#files-files [data-sent]")).to_have_count(2)
+    look(page, "ahead-message")
+    press(page, "Envoyer mon message")
+    says(page, "Voici le plan et la vue.", "plan.pdf", "vue.pdf")
+    assert case.messages.get().attachments.count() == 2

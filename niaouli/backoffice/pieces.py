@@ -16,9 +16,8 @@ from niaouli.departments.models import Membership
 from niaouli.departments.queries import viewable
 from niaouli.documents.enums import Scan
 from niaouli.documents.errors import FileHeld
-from niaouli.documents.queries import delivered_as
 from niaouli.lib.words import file_size, short_date
-from niaouli.web.file_words import cleaned_words, signature_words
+from niaouli.web.file_words import arrival_words
 
 PIECE, PAGE = "piece", "page"
 CLOSE_LOOK = 1440
@@ -118,10 +117,7 @@ def viewer(case: Case, document: SupportingDocument, query: Mapping[str, str]) -
 
 def _notes(document: SupportingDocument) -> list[str]:
     """Of what the citizen gave: what we delivered ourselves needs no word."""
-    file = document.file
-    if document.side == Side.DEPARTMENT:
-        return []
-    return [*filter(None, [cleaned_words(file)]), *signature_words(file, delivered_as(file))]
+    return [] if document.side == Side.DEPARTMENT else arrival_words(document.file)
 
 
 def papers(case: Case, roles: Collection[Membership]) -> dict[int, Paper]:

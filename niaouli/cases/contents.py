@@ -16,6 +16,7 @@ from pydantic import JsonValue
 from niaouli.cases.models import Case
 from niaouli.cases.vouched import ISSUANCE
 from niaouli.documents.listing import FileFacts
+from niaouli.documents.queries import Arrival
 
 
 class MovementLine(NamedTuple):
@@ -92,6 +93,7 @@ class DocumentLine(NamedTuple):
     revoked_at: datetime | None
     """When the department that had issued it revoked it."""
     file: FileFacts
+    arrival: Arrival
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ WHERE c.case_id = %(case)s AND NOT m.secret ORDER BY c.id
 """
 DOCUMENTS = """
 SELECT d.key, d.side, d.message_id, d.title, d.filename, d.added_at, d.replaced_at IS NOT NULL,
-    i.revoked_at, f.content_type, f.size, f.pages, f.scan
+    i.revoked_at, f.content_type, f.size, f.pages, f.scan, f.cleaned, f.signatures,
+    f.original_sha256
 FROM cases_supportingdocument d JOIN documents_storedfile f ON f.id = d.file_id {issuance}
 WHERE d.case_id = %(case)s ORDER BY d.id
 """
@@ -164,11 +167,13 @@ def contents_of(case: Case) -> CaseContents:
         planned=[PlannedLine(*row[1:4]) for row in happened if row[0] == "planned"],
         items=_lines(ItemLine, ITEMS, case),
         thread=sorted([*messages, *mails], key=lambda each: each.at),
-        documents=[
-            DocumentLine._make([*row[:8], FileFacts._make(row[8:])])
-            for row in _rows(DOCUMENTS.format(issuance=ISSUANCE), case)
-        ],
+        documents=[_document(row) for row in _rows(DOCUMENTS.format(issuance=ISSUANCE), case)],
     )
+
+
+def _document(row: tuple[Any, ...]) -> DocumentLine:
+    arrival = Arrival(json.loads(row[12]), json.loads(row[13]), row[14])
+    return DocumentLine._make([*row[:8], FileFacts._make(row[8:12]), arrival])
 
 
 def _lines(line: type[Line], sql: str, case: Case) -> list[Line]:

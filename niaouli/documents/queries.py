@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import (
@@ -187,7 +188,15 @@ def issuance_of(version: WalletVersion) -> Issuance | None:
     return getattr(version, "issuance", None)
 
 
-def delivered_as(file: StoredFile) -> Issuance | None:
+class Arrival(NamedTuple):
+    """What was found in a file when it came; the fields of `StoredFile` of these names."""
+
+    cleaned: list[str]
+    signatures: list[dict[str, str]]
+    original_sha256: str
+
+
+def delivered_as(file: StoredFile | Arrival) -> Issuance | None:
     """What the body vouches for, when a file that was sent is one that it delivered, to the byte.
     One query, for what bears a signature; none for what does not."""
     if not file.signatures:

@@ -32,7 +32,7 @@ from niaouli.portal.contacts import contact_lines
 from niaouli.portal.places import case_document_place, picture_place
 from niaouli.portal.previews import card_address
 from niaouli.procedures.fields import DocumentField
-from niaouli.web.file_words import file_words
+from niaouli.web.file_words import arrival_words, file_words
 
 DAYS_SHOWN = 30
 SCORES = [(each.value, each.label) for each in sorted(Score, reverse=True)]
@@ -64,6 +64,8 @@ class DocumentCard:
     tag: str
     """Replaced, or revoked; empty for what holds."""
     tag_kind: str
+    notes: list[str]
+    """Of what the person gave: what was removed from it, its signatures."""
 
 
 @dataclass(frozen=True)
@@ -285,6 +287,7 @@ def _card(case: Case, document: DocumentLine) -> DocumentCard:
         meta=meta,
         tag=tag,
         tag_kind=tag_kind,
+        notes=arrival_words(document.arrival) if document.side == Side.CITIZEN else [],
     )
 
 

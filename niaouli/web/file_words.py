@@ -9,6 +9,7 @@ from niaouli.documents.checking.trust import is_trusted
 from niaouli.documents.enums import HELD, Cleaned, Scan
 from niaouli.documents.listing import FileFacts
 from niaouli.documents.models import Issuance, StoredFile
+from niaouli.documents.queries import Arrival, delivered_as
 from niaouli.lib.words import date_words, file_size
 
 
@@ -24,7 +25,7 @@ def file_words(file: StoredFile | FileFacts) -> str:
     return ", ".join(words)
 
 
-def cleaned_words(file: StoredFile) -> str:
+def cleaned_words(file: StoredFile | Arrival) -> str:
     """What was removed from it when it came, in a sentence; empty when nothing was."""
     removed = [str(Cleaned(each).label) for each in file.cleaned if each != Cleaned.REPAIRED]
     if not removed:
@@ -34,7 +35,7 @@ def cleaned_words(file: StoredFile) -> str:
     }
 
 
-def signature_words(file: StoredFile, issuance: Issuance | None = None) -> list[str]:
+def signature_words(file: StoredFile | Arrival, issuance: Issuance | None = None) -> list[str]:
     """What is known of each signature of a PDF. `issuance`: the file is one that the body itself
     delivered (`queries.delivered_as`), which is worth more than any signature."""
     if issuance is not None:
@@ -46,6 +47,12 @@ def signature_words(file: StoredFile, issuance: Issuance | None = None) -> list[
             }
         ]
     return [_signature(each) for each in file.signatures]
+
+
+def arrival_words(file: StoredFile | Arrival) -> list[str]:
+    """What was found in a file that a person sent: what was removed from it, what is known of its
+    signatures. One query for what bears a signature."""
+    return [*filter(None, [cleaned_words(file)]), *signature_words(file, delivered_as(file))]
 
 
 def _signature(signature: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ from niaouli.cases.lifecycle import Act
 from niaouli.cases.models import Case
 from niaouli.cases.operations import reviewing
 from niaouli.cases.policies import check_can_act, check_has_account
-from niaouli.lib.errors import BadInput, Refusal
+from niaouli.lib.errors import BadInput, Refusal, errors_of
 from niaouli.web.attached import files_words
 from niaouli.web.errors import status_of
 from niaouli.web.http import AgentRequest
@@ -88,4 +88,4 @@ def _errors(refusal: Refusal | None) -> list[tuple[str, str]]:
         return []
     if isinstance(refusal, InvalidDecision):
         return [(each.input, each.sentence) for each in refusal.problems.values()]
-    return [(refusal.input if isinstance(refusal, BadInput) else "", str(refusal))]
+    return list(errors_of(refusal).items())

@@ -33,6 +33,8 @@ class DocumentKind(BaseModel):
     """Whether the wallet offers to keep it for next time."""
     issued: bool = False
     """Delivered by the body: nobody adds one by hand."""
+    departments: list[str] = Field(default_factory=list)
+    """Codes of those that deliver it; none when each of them does."""
     maximum_age_days: int | None = Field(default=None, gt=0)
     """How old it may be when it is given with a request; none when age does not matter."""
 
@@ -63,12 +65,14 @@ def kinds_to_add() -> dict[str, DocumentKind]:
     return {code: kind for code, kind in kinds().items() if not kind.issued}
 
 
-def kinds_to_issue() -> dict[str, DocumentKind]:
-    """The kinds that departments issue as PDFs, by code."""
+def kinds_to_issue(department: str) -> dict[str, DocumentKind]:
+    """The kinds that the department of this code issues as PDFs, by code."""
     return {
         code: kind
         for code, kind in kinds().items()
-        if kind.issued and FileFormat.PDF in kind.formats
+        if kind.issued
+        and FileFormat.PDF in kind.formats
+        and (not kind.departments or department in kind.departments)
     }
 
 

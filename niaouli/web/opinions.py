@@ -21,7 +21,7 @@ from niaouli.documents.enums import FileFormat
 from niaouli.documents.models import StoredFile
 from niaouli.documents.operations import Stored
 from niaouli.documents.upkeep import UNUSED_AFTER
-from niaouli.lib.errors import BadInput, Refusal
+from niaouli.lib.errors import BadInput, Refusal, errors_of
 from niaouli.lib.words import file_size, long_date
 from niaouli.web.uploads import accept, store_upload, too_heavy, too_heavy_words
 
@@ -62,13 +62,12 @@ class Taken:
 
     def typed(self, opinion: Opinion, refusal: Refusal) -> Typed:
         """The form again, with the sentence of what was wrong."""
-        name = refusal.input if isinstance(refusal, BadInput) else ""
         return Typed(
             verdict=self.verdict,
             answer=self.answer,
             kept=_word(opinion, self.file) if self.file else "",
             kept_label=_label(self.file) if self.file else "",
-            errors={name: str(refusal)},
+            errors=errors_of(refusal),
         )
 
 

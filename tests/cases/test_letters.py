@@ -23,7 +23,7 @@ from niaouli.departments.models import Department
 from niaouli.documents.issued.verifying import Verdict, by_code, by_file
 from niaouli.documents.models import Issuance, WalletDocument
 from niaouli.documents.queries import read_content
-from niaouli.lib.errors import BadInput, NotAllowed, OutOfStep
+from niaouli.lib.errors import BadInput, BadInputs, NotAllowed, OutOfStep
 from niaouli.mail.models import OutgoingMail
 from niaouli.procedures.models import Procedure
 from tests import archival, cast
@@ -132,6 +132,7 @@ def test_an_answer_without_its_procedure_says_what_to_choose(
         ({"title": "Pour {nom}"}, "title"),
         ({"kind": "identite"}, "kind"),
         ({"kind": "rien"}, "kind"),
+        ({"kind": "carte-aide-medicale"}, "kind"),
         ({"body": "  "}, "body"),
         ({"body": "x" * 20_001}, "body"),
         ({"validity": "0"}, "validity"),
@@ -150,6 +151,16 @@ def test_what_is_wrong_is_said_beside_its_input(
             department=dddt, typed=typed(procedure=permis, **changes), by=manager, now=NOW
         )
     assert refusal.value.input == name
+
+
+def test_all_that_is_wrong_is_said_at_once_in_the_order_of_the_form(
+    dddt: Department, manager: Person
+) -> None:
+    wrong = typed(name="", title="Pour {nom}", kind="", body="{inconnue}", validity="0")
+    with pytest.raises(BadInputs) as refusal:
+        operations.write_model(department=dddt, typed=wrong, by=manager, now=NOW)
+    assert list(refusal.value.errors) == ["name", "title", "kind", "body", "validity"]
+    assert not LetterModel.objects.exists()
 
 
 def test_an_agent_writes_no_model(dddt: Department, agent: Person) -> None:

@@ -14,7 +14,9 @@ GOOD = "fichier;email;nom;type;valable\r\na.pdf;alice@example.org;Wamytan;Décis
 
 
 def read(text: str | bytes) -> list[Listed]:
-    return read_list(text if isinstance(text, bytes) else text.encode(), today=TODAY)
+    return read_list(
+        text if isinstance(text, bytes) else text.encode(), department="DDDT", today=TODAY
+    )
 
 
 def refusal(text: str | bytes) -> str:
@@ -89,6 +91,11 @@ def test_a_title_is_kept_else_the_kind_is_one() -> None:
     assert (first.title, second.title) == ("Arrêté 12", "Décision")
 
 
+def test_a_kind_that_another_department_delivers_is_said() -> None:
+    assert "n’est pas un type" in problems("a.pdf;a@b.nc;A;Carte d’aide médicale;;")
+    assert not problems("a.pdf;a@b.nc;A;Permis de chasser;;")
+
+
 def test_what_is_too_long_is_said() -> None:
     assert "trop long" in problems(f"a.pdf;a@b.nc;A;decision;{'t' * 201};")
     assert "trop longue" in problems(f"{'a' * 256};a@b.nc;A;decision;;")
@@ -128,7 +135,7 @@ def test_twenty_thousand_lines_and_not_one_more() -> None:
 
 
 def test_the_template_can_be_read_again() -> None:
-    found = read(listed.template())
+    found = read(listed.template("DDDT"))
     assert [each.problems for each in found] == [[], []]
 
 
@@ -146,10 +153,12 @@ def test_the_template_can_be_read_again() -> None:
 def test_a_list_of_millions_of_cells_is_refused_in_a_moment(content: bytes) -> None:
     begin = process_time()
     with pytest.raises(BadInput):
-        read_list(content, today=TODAY)
+        read_list(content, department="DDDT", today=TODAY)
     assert process_time() - begin < 5
 
 
 def test_empty_cells_after_the_last_title_do_not_matter() -> None:
     content = b"fichier;type;reference" + b";" * 300 + b"\na.pdf;Permis de chasser;1" + b";" * 300
-    assert [each.filename for each in read_list(content, today=TODAY)] == ["a.pdf"]
+    assert [each.filename for each in read_list(content, department="DDDT", today=TODAY)] == [
+        "a.pdf"
+    ]

@@ -21,11 +21,11 @@ from niaouli.deliveries.reading.listed import (
     LIST,
     MOST_BYTES,
     MOST_LINES,
-    kinds_to_issue,
     template,
 )
 from niaouli.departments.models import Department
 from niaouli.documents.errors import FileTooLarge
+from niaouli.documents.kinds import kinds_to_issue
 from niaouli.documents.models import StoredFile
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.files import clean_filename
@@ -67,7 +67,8 @@ def delivery_new(request: AgentRequest) -> HttpResponse:
         "code": department.code,
         "departments": [(each.code, each.name) for each in departments_or_404(request)],
         "list_page": place("deliveries", department),
-        "kinds": [each.label for each in kinds_to_issue().values()],
+        "template": place("delivery_template", department),
+        "kinds": [each.label for each in kinds_to_issue(department.code).values()],
         "most": integer(MOST_LINES),
         "list_limit": MOST_BYTES // (1024 * 1024),
         "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
@@ -80,9 +81,8 @@ def delivery_new(request: AgentRequest) -> HttpResponse:
 @agent_page
 def delivery_template(request: AgentRequest) -> HttpResponse:
     """A list to fill in."""
-    departments_or_404(request)
     return attachment(
-        template(),
+        template(_department(request).code),
         filename="modele-envoi.csv",
         content_type="text/csv; charset=utf-8",
     )

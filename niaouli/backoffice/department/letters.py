@@ -23,7 +23,7 @@ from niaouli.cases.papers import example_letter_pdf
 from niaouli.departments.models import Department
 from niaouli.departments.queries import authored
 from niaouli.documents.kinds import kind_of, kinds_to_issue
-from niaouli.lib.errors import BadInput, OutOfStep
+from niaouli.lib.errors import BadInput, OutOfStep, errors_of
 from niaouli.lib.words import short_date
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import procedures_treated_by
@@ -130,8 +130,7 @@ def _form(request: AgentRequest, department: Department, model: LetterModel | No
                 _save(request, department, model, form.typed(procedure), now)
                 return redirect(place("letters", department))
         except (BadInput, OutOfStep) as refusal:
-            name = refusal.input if isinstance(refusal, BadInput) else ""
-            form, status = replace(form, errors={name: str(refusal)}), status_of(refusal)
+            form, status = replace(form, errors=errors_of(refusal)), status_of(refusal)
     context = _context(request, department, form, procedures)
     return render(
         request, "backoffice/department/letter.html", {**context, "model": model}, status=status
@@ -145,7 +144,7 @@ def _context(
     return {
         **page(request, "letters", department),
         "form": form,
-        "kinds": [(code, each.label) for code, each in kinds_to_issue().items()],
+        "kinds": [(code, each.label) for code, each in kinds_to_issue(department.code).items()],
         "procedures": [(slug, each.title) for slug, each in procedures.items()],
         "units": [
             ("", _("Sans limite de durée")),

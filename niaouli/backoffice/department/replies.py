@@ -19,7 +19,7 @@ from niaouli.cases.operations import replies as operations
 from niaouli.cases.replies import VARIABLES, check_body, example, models_of
 from niaouli.departments.models import Department
 from niaouli.departments.queries import authored
-from niaouli.lib.errors import BadInput, OutOfStep
+from niaouli.lib.errors import BadInput, OutOfStep, errors_of
 from niaouli.lib.words import short_date
 from niaouli.web.access import agent_page
 from niaouli.web.errors import status_of
@@ -105,8 +105,7 @@ def _form(request: AgentRequest, department: Department, model: ReplyModel | Non
                 _save(request, department, model, typed)
                 return redirect(place("replies", department))
         except (BadInput, OutOfStep) as refusal:
-            name = refusal.input if isinstance(refusal, BadInput) else ""
-            typed = Typed(typed.title, typed.use, typed.body, errors={name: str(refusal)})
+            typed = Typed(typed.title, typed.use, typed.body, errors=errors_of(refusal))
             status = status_of(refusal)
     context = {
         **page(request, "replies", department),

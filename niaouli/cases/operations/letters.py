@@ -23,7 +23,7 @@ from niaouli.departments.queries import memberships_of
 from niaouli.documents.issued import issuing
 from niaouli.documents.kinds import kinds_to_issue
 from niaouli.lib.codes import drawn_code
-from niaouli.lib.errors import BadInput, OutOfStep
+from niaouli.lib.errors import BadInput, Mistakes, OutOfStep
 from niaouli.lib.words import integer, one_line
 from niaouli.procedures.models import Procedure
 from niaouli.procedures.queries import is_treated_by
@@ -82,7 +82,7 @@ def archive_model(*, model: LetterModel, by: Person, now: datetime) -> None:
 
 
 def checked_model(department: Department, typed: TypedModel) -> LetterModel:
-    """What was typed, as a model that is not saved. Raises `BadInput` on what is wrong."""
+    """What was typed, as a model that is not saved. Raises `BadInputs` on what is wrong."""
     model = LetterModel(department=department)
     _fill_in(model, typed)
     return model
@@ -210,27 +210,45 @@ def _write(model: LetterModel, typed: TypedModel, *, by: Person, now: datetime) 
 
 
 def _fill_in(model: LetterModel, typed: TypedModel) -> None:
-    model.name = steps.required_text(
-        one_line(typed.name),
-        name="name",
-        missing=_("Donnez un nom au modèle : les agents le choisissent par lui."),
-        limit=NAME_LENGTH,
-    )
-    model.title = _title(typed.title)
-    if typed.kind not in kinds_to_issue():
-        raise BadInput("kind", _("Choisissez la nature du document."))
-    if typed.procedure is not None and not is_treated_by(typed.procedure, model.department):
-        raise BadInput("procedure", _("Choisissez une démarche de la direction."))
-    model.kind, model.procedure = typed.kind, typed.procedure
-    model.validity, model.validity_unit = _validity(typed)
+    """Raises `BadInputs` with all that is wrong, in the order of the form."""
+    mistakes = Mistakes()
+    with mistakes:
+        model.name = steps.required_text(
+            one_line(typed.name),
+            name="name",
+            missing=_("Donnez un nom au modèle : les agents le choisissent par lui."),
+            limit=NAME_LENGTH,
+        )
+    with mistakes:
+        model.title = _title(typed.title)
+    with mistakes:
+        model.kind = _kind(typed.kind, model.department)
+    with mistakes:
+        model.procedure = _procedure(typed.procedure, model.department)
+    with mistakes:
+        model.body = steps.required_text(
+            typed.body,
+            name="body",
+            missing=_("Écrivez le texte du document."),
+            limit=letters.TEXT_LENGTH,
+        )
+        letters.check_body(model.body, model.procedure)
+    with mistakes:
+        model.validity, model.validity_unit = _validity(typed)
+    mistakes.check()
     model.is_signed = typed.is_signed
-    model.body = steps.required_text(
-        typed.body,
-        name="body",
-        missing=_("Écrivez le texte du document."),
-        limit=letters.TEXT_LENGTH,
-    )
-    letters.check_body(model.body, model.procedure)
+
+
+def _kind(typed: str, department: Department) -> str:
+    if typed not in kinds_to_issue(department.code):
+        raise BadInput("kind", _("Choisissez la nature du document."))
+    return typed
+
+
+def _procedure(chosen: Procedure | None, department: Department) -> Procedure | None:
+    if chosen is not None and not is_treated_by(chosen, department):
+        raise BadInput("procedure", _("Choisissez une démarche de la direction."))
+    return chosen
 
 
 def _title(typed: str) -> str:

@@ -14,7 +14,7 @@ from niaouli.cases.models import ReplyModel
 from niaouli.cases.operations import steps
 from niaouli.departments.models import Department
 from niaouli.departments.queries import memberships_of
-from niaouli.lib.errors import BadInput, OutOfStep
+from niaouli.lib.errors import BadInput, Mistakes, OutOfStep
 
 TITLE_LENGTH = 100
 BODY_LENGTH = 2_000
@@ -72,24 +72,33 @@ def _current(model: ReplyModel) -> ReplyModel:
 def _write(
     model: ReplyModel, *, use: str, title: str, body: str, by: Person, now: datetime
 ) -> None:
-    name = steps.required_text(
-        " ".join(title.split()),
-        name="title",
-        missing=_("Donnez un titre au modèle : les agents le choisissent par lui."),
-        limit=TITLE_LENGTH,
-    )
-    if use not in ReplyUse.values:
-        raise BadInput("use", _("Choisissez où le modèle sera proposé."))
-    text = steps.required_text(
-        body, name="body", missing=_("Écrivez le texte du modèle."), limit=BODY_LENGTH
-    )
-    replies.check_body(text)
-    same = model.department.reply_models.filter(title=name, retired_at__isnull=True)
+    mistakes = Mistakes()
+    with mistakes:
+        model.title = steps.required_text(
+            " ".join(title.split()),
+            name="title",
+            missing=_("Donnez un titre au modèle : les agents le choisissent par lui."),
+            limit=TITLE_LENGTH,
+        )
+    with mistakes:
+        model.use = _use(use)
+    with mistakes:
+        model.body = steps.required_text(
+            body, name="body", missing=_("Écrivez le texte du modèle."), limit=BODY_LENGTH
+        )
+        replies.check_body(model.body)
+    mistakes.check()
+    same = model.department.reply_models.filter(title=model.title, retired_at__isnull=True)
     if same.exclude(pk=model.pk).exists():
         raise BadInput("title", _("Un modèle de la direction porte déjà ce titre."))
-    model.use, model.title, model.body = use, name, text
     model.changed_at, model.changed_by = now, by
     model.save()
+
+
+def _use(typed: str) -> str:
+    if typed not in ReplyUse.values:
+        raise BadInput("use", _("Choisissez où le modèle sera proposé."))
+    return typed
 
 
 def _record(verb: str, model: ReplyModel, *, by: Person, now: datetime) -> None:

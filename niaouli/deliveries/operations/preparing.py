@@ -50,7 +50,7 @@ def open_delivery(
     today = timezone.localdate(now)
     check_can_deliver(department, memberships_of(by, today))
     with translation.override(by.language):
-        listed = read_list(content, today=today)
+        listed = read_list(content, department=department.code, today=today)
     delivery = Delivery.objects.create(
         department=department,
         state=DeliveryState.CHECKING,

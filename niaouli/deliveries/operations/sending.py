@@ -28,10 +28,10 @@ from niaouli.deliveries.policies import (
     check_not_own,
 )
 from niaouli.deliveries.queries import counts_of, key_of, standing
-from niaouli.deliveries.reading.listed import kinds_to_issue
 from niaouli.deliveries.recipients import check_can_receive
 from niaouli.documents.errors import AlteredContent, CannotKeep, MissingContent
 from niaouli.documents.issued.issuing import issue_file, seal_brought_file
+from niaouli.documents.kinds import kinds_to_issue
 from niaouli.documents.models import WalletDocument
 from niaouli.lib.errors import Refusal
 from niaouli.lib.files import clean_filename
@@ -163,7 +163,7 @@ class _AlreadyGiven(Refusal):
 def _issue(delivery: Delivery, line: DeliveryLine, *, now: datetime) -> WalletDocument:
     if line.owner is None or line.file is None or delivery.sent_by is None:
         raise ValueError(line.pk)
-    _check_line(line, line.owner, delivery.sent_by, now=now)
+    _check_line(delivery, line, line.owner, delivery.sent_by, now=now)
     file = seal_brought_file(
         file=line.file, department=delivery.department, by=delivery.sent_by, now=now
     )
@@ -180,11 +180,13 @@ def _issue(delivery: Delivery, line: DeliveryLine, *, now: datetime) -> WalletDo
     )
 
 
-def _check_line(line: DeliveryLine, owner: Person, by: Person, *, now: datetime) -> None:
+def _check_line(
+    delivery: Delivery, line: DeliveryLine, owner: Person, by: Person, *, now: datetime
+) -> None:
     """What may have changed since the dry run."""
     check_can_receive(owner)
     check_not_own(owner, by)
-    if line.kind not in kinds_to_issue():
+    if line.kind not in kinds_to_issue(delivery.department.code):
         raise Refusal(_("Ce type de document ne se délivre plus."))
     if line.valid_until and line.valid_until < timezone.localdate(now):
         raise Refusal(_("La date de fin est passée depuis la vérification."))

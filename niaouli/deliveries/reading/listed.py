@@ -8,15 +8,14 @@ columns in any order, their names with or without accents. What is wrong with th
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from niaouli.documents.enums import FileFormat
-from niaouli.documents.kinds import DocumentKind, kinds
+from niaouli.documents.kinds import DocumentKind, kinds_to_issue
 from niaouli.documents.policies import TITLE_LENGTH
 from niaouli.lib.errors import BadInput
 from niaouli.lib.sheets import csv_file
@@ -71,26 +70,27 @@ class Listed:
     problems: list[str] = field(default_factory=list)
 
 
-def read_list(content: bytes, *, today: date) -> list[Listed]:
-    """The lines, empty ones left out. Raises `BadInput` on `list`, with what to do."""
+def read_list(content: bytes, *, department: str, today: date) -> list[Listed]:
+    """The lines, empty ones left out; `department`: the code of the one that delivers. Raises
+    `BadInput` on `list`, with what to do."""
     rows = _rows(_text(content))
     header = next(rows, None)
     if header is None:
         raise _wrong(_("La liste est vide. Remplissez le modèle, puis choisissez-le de nouveau."))
-    columns = _columns(header[1])
+    columns, kinds = _columns(header[1]), kinds_to_issue(department)
     lines: list[Listed] = []
     for number, cells in rows:
         if len(lines) == MOST_LINES:
             raise _too_long()
-        lines.append(_line(number, columns, cells, today))
+        lines.append(_line(number, columns, cells, kinds, today))
     if not lines:
         raise _wrong(_("La liste n’a que sa ligne de titres : ajoutez une ligne par document."))
     return lines
 
 
-def template() -> bytes:
-    """A CSV to fill in, with two lines as examples."""
-    kind, title = next(iter(kinds_to_issue().values())).label, _("Titre du document")
+def template(department: str) -> bytes:
+    """A CSV for the department of this code to fill in, with two lines as examples."""
+    kind, title = next(iter(kinds_to_issue(department).values())).label, _("Titre du document")
     return csv_file(
         [
             COLUMNS,
@@ -98,15 +98,6 @@ def template() -> bytes:
             ["exemple-2.pdf", "", "prenom.nom@example.org", "Nom", kind, title, ""],
         ]
     )
-
-
-def kinds_to_issue() -> dict[str, DocumentKind]:
-    """The kinds that a department may issue, by code."""
-    return {
-        code: kind
-        for code, kind in kinds().items()
-        if kind.issued and FileFormat.PDF in kind.formats
-    }
 
 
 def _text(content: bytes) -> str:
@@ -203,7 +194,13 @@ def _columns(header: Sequence[str]) -> list[str]:
     return columns
 
 
-def _line(number: int, columns: Sequence[str], cells: Sequence[str], today: date) -> Listed:
+def _line(
+    number: int,
+    columns: Sequence[str],
+    cells: Sequence[str],
+    kinds: Mapping[str, DocumentKind],
+    today: date,
+) -> Listed:
     values = dict.fromkeys(COLUMNS, "") | dict(zip(columns, cells, strict=False))
     line = Listed(number)
     if any(cells[len(columns) :]):
@@ -216,19 +213,19 @@ def _line(number: int, columns: Sequence[str], cells: Sequence[str], today: date
     line.email, line.family_name = values["email"].lower(), values["nom"]
     if not line.filename:
         line.problems.append(_("Le nom du fichier manque."))
-    _read_kind(line, values["type"])
+    _read_kind(line, values["type"], kinds)
     _read_title(line, values["titre"])
     _read_day(line, values["valable"], today)
     return line
 
 
-def _read_kind(line: Listed, typed: str) -> None:
+def _read_kind(line: Listed, typed: str, kinds: Mapping[str, DocumentKind]) -> None:
     """By its code or by its name in the catalogue."""
     if not typed:
         line.problems.append(_("Le type de document manque."))
         return
     wanted = fold(typed)
-    for code, kind in kinds_to_issue().items():
+    for code, kind in kinds.items():
         if wanted in (code, fold(kind.label)):
             line.kind, line.title = code, kind.label
             return

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from niaouli.lib.errors import BadInput
+from niaouli.web.attached import KeptBox
 
 SUGGESTED = timedelta(days=15)
 """What the page proposes as time to answer; the agent changes it."""
@@ -41,7 +42,7 @@ class Typed:
     """Id of the reply model that is chosen."""
     fill: bool = False
     """The button was that of the model: nothing else is done."""
-    kept: tuple[tuple[str, str], ...] = ()
+    kept: tuple[KeptBox, ...] = ()
     """Files that came with the message already, as boxes to tick."""
     day: str = ""
     month: str = ""

@@ -22,6 +22,7 @@ from niaouli.cases.enums import ValidityUnit
 from niaouli.cases.models import Case, LetterModel
 from niaouli.cases.replies import BRACES, VARIABLES, Writing, check_variables
 from niaouli.departments.models import Department
+from niaouli.documents.kinds import kinds_to_issue
 from niaouli.lib.errors import BadInput
 from niaouli.lib.spelling import nearest
 from niaouli.lib.words import long_date, one_line
@@ -116,10 +117,11 @@ def example(body: str, procedure: Procedure | None) -> str:
 
 # ── Issuing ──
 def proposed(case: Case) -> list[LetterModel]:
-    """The models for this case, by name: those of its department, for its procedure or for any.
-    One query."""
+    """The models for this case, by name: those of its department, for its procedure or for any, of
+    a kind that the department issues. One query."""
     models = LetterModel.objects.filter(department=case.department_id, archived_at__isnull=True)
     fitting = models.filter(procedure__isnull=True) | models.filter(procedure=case.procedure_id)
+    fitting = fitting.filter(kind__in=kinds_to_issue(case.department.code))
     return list(fitting.select_related("procedure", "department").order_by("name", "id"))
 
 

@@ -6,6 +6,7 @@ The file is checked whole when it is first read: a mistake stops the start, neve
 import tomllib
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,7 +34,7 @@ class DocumentKind(BaseModel):
     """Whether the wallet offers to keep it for next time."""
     issued: bool = False
     """Delivered by the body: nobody adds one by hand."""
-    departments: list[str] = Field(default_factory=list)
+    departments: list[Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]] = Field(default_factory=list)
     """Codes of those that deliver it; none when each of them does."""
     maximum_age_days: int | None = Field(default=None, gt=0)
     """How old it may be when it is given with a request; none when age does not matter."""

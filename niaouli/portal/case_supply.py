@@ -20,7 +20,7 @@ from niaouli.lib.errors import OutOfStep, Refusal
 from niaouli.lib.rules import why_not
 from niaouli.portal.case_page import due_words
 from niaouli.procedures.fields import DocumentField, Field
-from niaouli.web.filling.documents import KEPT, brought, from_wallet, keep_if_asked
+from niaouli.web.filling.documents import BOXES, brought, keep_if_asked
 from niaouli.web.filling.forms import PageForm, Trouble, Typed, stays
 from niaouli.web.filling.supply import (
     Again,
@@ -106,7 +106,10 @@ def _answer(
 ) -> Again | None:
     read = read_item(item, typed, prepared_beside(item), timezone.localdate(now))
     seen = read.seen(typed)
-    refused = _take_documents(request, item, read.fields, typed, now=now)
+    refused = _take_documents(request, item, read.fields, now=now)
+    # What is prepared is told by the page that comes back, which does not bring it again.
+    taken = {f"{BOXES}{each.code}" for each in read.fields if each.code not in refused}
+    typed = {name: values for name, values in typed.items() if name not in taken}
     if stays(typed):
         # A file that came with the press of another button and is refused is told all the same.
         return Again(typed, refused)
@@ -129,12 +132,7 @@ def _typed_before(item: PendingItem) -> Typed:
 
 
 def _take_documents(
-    request: CitizenRequest,
-    item: PendingItem,
-    fields: Sequence[Field],
-    typed: Typed,
-    *,
-    now: datetime,
+    request: CitizenRequest, item: PendingItem, fields: Sequence[Field], *, now: datetime
 ) -> dict[str, Trouble]:
     """Prepare the files and the documents of the wallet that were chosen; tells what is refused."""
     troubles = {}
@@ -142,13 +140,11 @@ def _take_documents(
         if not isinstance(each, DocumentField):
             continue
         try:
-            given = _sent(request, each, now=now) or _chosen(request, each, now=now)
+            given = _brought(request, each, now=now)
             if given:
                 answering.attach_documents(
                     item=item, field=each.code, given=given, by=request.user, now=now
                 )
-            # They are prepared: the page that comes back says so, and does not send them again.
-            typed.pop(f"{KEPT}{each.code}", None)
         except OutOfStep:
             # Somebody was quicker: that is not about this file.
             raise
@@ -172,16 +168,12 @@ def _missing(
     }
 
 
-def _sent(request: CitizenRequest, asked: DocumentField, *, now: datetime) -> list[GivenDocument]:
+def _brought(
+    request: CitizenRequest, asked: DocumentField, *, now: datetime
+) -> list[GivenDocument]:
     """Every file is checked before any is put in the wallet."""
-    given = brought(request, asked, now=now)
+    given = list(brought(request, asked, owner=request.user, now=now))
     return [keep_if_asked(request, asked, each, now=now) for each in given]
-
-
-def _chosen(request: CitizenRequest, asked: DocumentField, *, now: datetime) -> list[GivenDocument]:
-    key = request.POST.get(f"{asked.code}-wallet", "")
-    today = timezone.localdate(now)
-    return [from_wallet(asked, key, owner=request.user, today=today)] if key else []
 
 
 def _files(item: PendingItem) -> dict[str, list[str]]:

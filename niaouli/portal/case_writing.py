@@ -16,7 +16,7 @@ from niaouli.documents.models import WalletDocument
 from niaouli.documents.queries import documents_of
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import date_words
-from niaouli.web.attached import KEPT, files_kept, take_files
+from niaouli.web.attached import KEPT, KeptBox, files_kept, take_files
 from niaouli.web.http import CitizenRequest
 
 WALLET = "wallet"
@@ -32,7 +32,7 @@ class Writing:
     """The form under the thread, as it is shown."""
 
     body: str = ""
-    kept: list[Box] = field(default_factory=list)
+    kept: list[KeptBox] = field(default_factory=list)
     """Files that are here already."""
     choosing: bool = False
     """Whether the wallet is shown."""

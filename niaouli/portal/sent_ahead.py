@@ -29,9 +29,7 @@ def file_send(request: CitizenRequest) -> HttpResponse:
         given = _stored(request)
     except Refusal as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
-    word, said = kept_box(given, request.user)
-    box = request.POST.get("box", "")
-    context = {"box": box, "key": given.file.key, "word": word, "said": said}
+    context = {"name": request.POST.get("box", ""), "box": kept_box(given, request.user)}
     return render(request, "ui/sent_ahead.html", context)
 
 

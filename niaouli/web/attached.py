@@ -8,6 +8,7 @@ Each good file is stored as soon as it comes. What comes back with the form is a
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
@@ -30,8 +31,18 @@ FILES, KEPT = "files", "kept"
 SALT = "niaouli.attached"
 KEPT_FOR = UNUSED_AFTER - timedelta(days=1)
 """A file that nothing refers to is discarded soon after."""
-MOST_KEPT = 3 * MOST_FILES
-"""Words that are read at most: more than any form of ours has."""
+MOST_KEPT = 20
+"""Words that are read at most for an input: more than any of ours takes."""
+
+
+class KeptBox(NamedTuple):
+    """A file that is here already, as a box to tick."""
+
+    word: str
+    said: str
+    """What it is."""
+    key: str
+    """Of the file: the same for two words of one file."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +52,19 @@ class Attached:
     given: list[GivenDocument] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
-    def check(self) -> None:
-        """Raises `BadInput` when a file was refused: nothing leaves without it."""
-        if self.refused:
-            raise BadInput(FILES, " ".join(self.refused))
+    def add(self, given: GivenDocument) -> None:
+        """Each file once, whatever the words for it."""
+        if all(each.file != given.file for each in self.given):
+            self.given.append(given)
 
-    def kept(self, by: Person) -> list[tuple[str, str]]:
-        """The good files that were sent, as boxes to tick: their word, and what they are."""
+    def check(self, name: str = FILES) -> None:
+        """Raises `BadInput` on the input `name` when a file was refused: nothing leaves without
+        it."""
+        if self.refused:
+            raise BadInput(name, " ".join(self.refused))
+
+    def kept(self, by: Person) -> list[KeptBox]:
+        """The good files that were sent, as boxes to tick."""
         return [kept_box(each, by) for each in self.given if not each.wallet_version]
 
 
@@ -63,16 +80,21 @@ def take_files(request: CitizenRequest, *, now: datetime) -> Attached:
             attached.refused.append(str(refusal))
         else:
             given = GivenDocument(kind=KIND, file=stored.file, filename=stored.filename)
-            attached.given.append(given)
+            attached.add(given)
     return attached
 
 
-def files_kept(words: Iterable[str], by: Person) -> Attached:
+def files_kept(
+    words: Iterable[str],
+    by: Person,
+    kind: str = KIND,
+    accepted: Collection[FileFormat] = frozenset(FileFormat),
+) -> Attached:
     """The files that these words name, each once, for who sent them."""
     attached = Attached()
     for word in list(dict.fromkeys(words))[:MOST_KEPT]:
         try:
-            attached.given.append(kept_file(word, by))
+            attached.add(kept_file(word, by, kind, accepted))
         except Refusal as refusal:
             attached.refused.append(str(refusal))
     return attached
@@ -95,9 +117,8 @@ def _word(given: GivenDocument, by: Person) -> str:
     return signing.dumps([str(given.file.key), given.filename, by.pk], salt=SALT)
 
 
-def kept_box(given: GivenDocument, by: Person) -> tuple[str, str]:
-    """A file that is here already, as a box to tick: its word, and what it is."""
-    return _word(given, by), _described(given)
+def kept_box(given: GivenDocument, by: Person) -> KeptBox:
+    return KeptBox(_word(given, by), _described(given), str(given.file.key))
 
 
 def kept_file(

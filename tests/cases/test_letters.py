@@ -368,6 +368,15 @@ def test_a_model_archived_meanwhile_issues_nothing(
         issue(case, model, agent, "Oui.")
 
 
+def test_a_model_of_a_kind_that_the_department_no_longer_issues_issues_nothing(
+    case: Case, model: LetterModel, agent: Person
+) -> None:
+    """The catalogue has changed since the model was written."""
+    LetterModel.objects.filter(pk=model.pk).update(kind="carte-aide-medicale")
+    with pytest.raises(OutOfStep, match="n’est plus proposé"):
+        issue(case, model, agent, "Oui.")
+
+
 def test_the_model_of_another_department_or_procedure_issues_nothing(
     case: Case, dddt: Department, dpass: Department, agent: Person, manager: Person
 ) -> None:

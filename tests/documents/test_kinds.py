@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from niaouli.demo.body import CODES
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import UnknownKind
-from niaouli.documents.kinds import kind_of, kinds, kinds_to_add, read_kinds
+from niaouli.documents.kinds import kind_of, kinds, kinds_to_add, kinds_to_issue, read_kinds
 
 ONE = '[[kind]]\ncode = "identite"\nlabel = "Pièce d’identité"\nformats = ["pdf"]\n'
 
@@ -20,6 +21,16 @@ def read(tmp_path: Path, text: str) -> object:
 def test_the_catalogue_is_right() -> None:
     assert kinds()
     assert kind_of("identite").formats >= {FileFormat.PDF, FileFormat.JPEG}
+
+
+def test_a_department_issues_its_own_kinds_and_those_of_all() -> None:
+    assert {"attestation", "permis-de-chasser"} <= kinds_to_issue("DDDT").keys()
+    assert "permis-de-chasser" not in kinds_to_issue("DPASS")
+    assert "identite" not in kinds_to_issue("DPASS")
+
+
+def test_the_departments_that_are_named_exist() -> None:
+    assert {code for kind in kinds().values() for code in kind.departments} <= set(CODES)
 
 
 def test_a_kind_that_does_not_exist() -> None:

@@ -136,6 +136,7 @@ def go_on_with_another_device(page: Page, look: Look, tmp_path: Path) -> None:
     attach(page, tmp_path, "justificatif_ressources", "salaire.docx", b"PK not a picture")
     expect(page.locator(".file-refused")).to_contain_text("n’est pas dans un format accepté")
     look(page, "card-documents-refused")
+    page.get_by_role("button", name="Retirer salaire.docx").click()
     go_on(page)
     look(page, "card-documents-error")
     mistake(page, "", "justificatif_ressources")

@@ -16,7 +16,8 @@ from niaouli.procedures.models import Procedure
 from tests import cast, files
 from tests.journeys.acts import Look, Open, attach, press, sign_in, write
 from tests.journeys.forms import says
-from tests.journeys.test_adding_journey import PHONE, TOUCH, line, opened, pictures
+from tests.journeys.test_adding_journey import PHONE, TOUCH, hurried, line, opened, pictures
+from tests.portal.test_sent_ahead import keep
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL_SENT = "La suite viendra dès que l’envoi sera fini."
@@ -115,3 +116,61 @@ def test_a_message_follows_its_files(
     press(page, "Envoyer mon message")
     says(page, "Voici le plan et la vue.", "plan.pdf", "vue.pdf")
     assert case.messages.get().attachments.count() == 2
+
+
+def test_whoever_changes_their_mind_sends_nothing(
+    open_page: Open, alice: Person, permis: Procedure, agent: Person, tmp_path: Path
+) -> None:
+    """« Annuler » a file does not let go a message that waits for it; one that failed holds it."""
+    case = cast.taken(alice, permis, agent)
+    page = opened(open_page, PHONE, **TOUCH)
+    page.route("**/uploading*.js", hurried)
+    sign_in(page, "alice")
+    page.goto(f"/compte/demandes/{case.reference}/")
+    phone = page.context.new_cdp_session(page)
+    write(page, body="Voici le plan.")
+    line(phone, upload=20_000)
+    attach(page, tmp_path, "files", "plan.pdf", files.pdf("plan", pages=40))
+    submit = page.get_by_role("button", name="Envoyer mon message")
+    submit.click()
+    expect(page.locator("[data-said]")).to_have_text(ALL_SENT)
+    page.get_by_role("button", name="Annuler plan.pdf").click()
+    expect(page.locator("[data-rows] .file-row")).to_have_count(0)
+    line(phone, offline=True)
+    attach(page, tmp_path, "files", "vue.pdf", files.pdf("vue"))
+    expect(page.locator(".file-failed")).to_contain_text("n’a pas pu être envoyé")
+    submit.click()
+    expect(page.get_by_role("button", name="Réessayer vue.pdf")).to_be_focused()
+    line(phone)
+    assert not case.messages.exists()
+    page.get_by_role("button", name="Réessayer vue.pdf").click()
+    expect(page.get_by_role("checkbox", name="vue.pdf")).to_be_checked()
+    press(page, "Envoyer mon message")
+    assert case.messages.get().attachments.get().filename == "vue.pdf"
+
+
+def test_a_document_of_the_wallet_is_picked_while_a_file_is_on_its_way(
+    open_page: Open, draft: Case, alice: Person, tmp_path: Path
+) -> None:
+    keep(alice, "attestation-assurance", "Mon assurance")
+    page = at(open_page, f"/compte/demandes/brouillons/{draft.key}/pages/documents/")
+    phone = page.context.new_cdp_session(page)
+    line(phone, offline=True)
+    attach(page, tmp_path, "assurance", "autre.pdf", files.pdf("autre"))
+    expect(page.locator("#files-assurance .file-row")).to_contain_text("La ligne est coupée")
+    page.get_by_label("Mon assurance").check()
+    line(phone)
+    press(page, "Enregistrer et revenir plus tard")
+    assert given(draft) == {"assurance": ["Mon assurance.pdf"]}
+
+
+def test_a_box_unticked_by_mistake_is_ticked_by_choosing_the_file_again(
+    open_page: Open, draft: Case, tmp_path: Path
+) -> None:
+    page = at(open_page, f"/compte/demandes/brouillons/{draft.key}/pages/documents/")
+    attach(page, tmp_path, "photo", "portrait.jpg", files.jpeg("portrait"))
+    box = page.get_by_role("checkbox", name="portrait.jpg")
+    box.uncheck()
+    attach(page, tmp_path, "photo", "portrait.jpg", files.jpeg("portrait"))
+    expect(box).to_be_checked()
+    expect(page.locator("[data-said]")).to_have_text("portrait.jpg est déjà dans cette page.")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signing import TimestampSigner
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,8 @@ from niaouli.cases.enums import ItemState
 from niaouli.cases.models import Case, SupportingDocument
 from niaouli.cases.operations import answering, drafting
 from niaouli.cases.queries import current_documents
+from niaouli.documents import operations as documents
+from niaouli.documents.enums import FileFormat
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast, files
@@ -52,6 +55,26 @@ def word(response: Any) -> str:
 
 def given(case: Case, field: str = cast.INSURANCE) -> list[SupportingDocument]:
     return [each for each in current_documents(case) if each.field == field]
+
+
+def keep(owner: Person, kind: str, title: str, content: bytes = b"") -> WalletDocument:
+    stored = documents.store_file(
+        content=content or files.pdf(title),
+        filename=f"{title}.pdf",
+        accepted=frozenset(FileFormat),
+        by=owner,
+        now=cast.NOW,
+    )
+    return documents.keep_document(
+        owner=owner,
+        kind=kind,
+        title=title,
+        file=stored.file,
+        filename=stored.filename,
+        valid_until=None,
+        by=owner,
+        now=cast.NOW,
+    )
 
 
 # ── The file alone ──
@@ -164,6 +187,55 @@ def test_a_word_got_for_another_question_brings_no_other_format(
     assert not given(draft, "photo")
 
 
+def test_several_are_taken_from_everywhere_where_several_are(
+    alice: Person, client: Client, draft: Case
+) -> None:
+    """Boxes, a document of the wallet and a plain file, for a question that takes two."""
+    kept = keep(alice, "identite", "Recto")
+    box = "form-kept-piece_identite"
+    values = {
+        box: word(sent(client, pdf("verso.pdf", files.pdf("verso")), kind="identite")),
+        "piece_identite-wallet": str(kept.key),
+    }
+    send(client, draft, "documents", values)
+    assert {each.filename for each in given(draft, "piece_identite")} == {"Recto.pdf", "verso.pdf"}
+
+
+def test_two_words_for_one_file_bring_it_once(
+    client: Client, draft: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = files.pdf("recto")
+    first = word(sent(client, pdf("recto.pdf", content), kind="identite"))
+    # A word carries the second at which it was signed.
+    monkeypatch.setattr(TimestampSigner, "timestamp", lambda _signer: "1zzzzz")
+    second = word(sent(client, pdf("recto.pdf", content), kind="identite"))
+    monkeypatch.undo()
+    assert first != second
+    send(client, draft, "documents", {"form-kept-piece_identite": [first, second]})
+    assert len(given(draft, "piece_identite")) == 1
+
+
+def test_what_the_wallet_had_already_is_joined_once_and_can_be_taken_out(
+    alice: Person, client: Client, draft: Case
+) -> None:
+    content = files.pdf("carte")
+    keep(alice, "identite", "Ma carte", content)
+    box = "form-kept-piece_identite"
+    values = {
+        box: word(sent(client, pdf("carte.pdf", content), kind="identite")),
+        "piece_identite-keep": "on",
+        "form-add": "piece_identite",
+    }
+    page = soup_of(send(client, draft, "documents", values))
+    (document,) = given(draft, "piece_identite")
+    assert document.wallet_version
+    assert not page.select(f"input[name={box}]")
+    send(client, draft, "documents", values)
+    assert len(given(draft, "piece_identite")) == 1
+    send(client, draft, "documents", {f"form-remove-{document.key}": "1"})
+    assert not given(draft, "piece_identite")
+
+
 def test_the_word_of_somebody_else_brings_nothing(
     client: Client, draft: Case, client_of: ClientOf, bob: Person
 ) -> None:
@@ -223,6 +295,15 @@ def test_the_word_goes_with_a_message(
     message = case.messages.latest("id")
     assert message.body == "Voici le plan."
     assert message.attachments.get().filename == "plan.pdf"
+
+
+def test_a_message_that_comes_back_keeps_its_box_beside_the_input(
+    alice: Person, permis: Procedure, agent: Person, client: Client
+) -> None:
+    case = cast.taken(alice, permis, agent)
+    values = {"body": "x" * 50_000, "kept": word(sent(client, pdf("plan.pdf"), kind=""))}
+    page = soup_of(client.post(reverse("portal:message", args=[case.reference]), values))
+    assert one(page, "#files-files [data-sent] input[name=kept][checked]")
 
 
 def test_a_case_where_nothing_can_be_written_loads_no_script(

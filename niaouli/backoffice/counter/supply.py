@@ -29,7 +29,7 @@ from niaouli.procedures.fields.base import AnswerError
 from niaouli.web import kept_typing
 from niaouli.web.access import agent_page
 from niaouli.web.attached import kept_box
-from niaouli.web.filling.documents import KEPT, brought
+from niaouli.web.filling.documents import BOXES, brought
 from niaouli.web.filling.forms import Trouble, stays
 from niaouli.web.filling.supply import (
     Again,
@@ -157,7 +157,7 @@ def _files(
 
 def _files_of(request: AgentRequest, asked: DocumentField, *, now: datetime) -> list[GivenDocument]:
     """Raises a refusal for a file that is not good, or for too many."""
-    found = brought(request, asked, now=now)
+    found = list(brought(request, asked, owner=None, now=now))
     if found:
         try:
             asked.check_supplied([each.as_supplied() for each in found], timezone.localdate(now))
@@ -190,7 +190,7 @@ def _page(
             for code, several in first.given.items()
             if several
         },
-        "kept_name": KEPT,
+        "boxes_name": BOXES,
         "present": first.present,
         "has_account": not case.citizen.is_without_account,
         "closed": closed,

@@ -68,7 +68,7 @@ def delivery_new(request: AgentRequest) -> HttpResponse:
         "departments": [(each.code, each.name) for each in departments_or_404(request)],
         "list_page": place("deliveries", department),
         "template": place("delivery_template", department),
-        "kinds": [each.label for each in kinds_to_issue(department.code).values()],
+        "kinds": [_kinds(each) for each in departments_or_404(request)],
         "most": integer(MOST_LINES),
         "list_limit": MOST_BYTES // (1024 * 1024),
         "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),
@@ -86,6 +86,11 @@ def delivery_template(request: AgentRequest) -> HttpResponse:
         filename="modele-envoi.csv",
         content_type="text/csv; charset=utf-8",
     )
+
+
+def _kinds(department: Department) -> tuple[str, list[str]]:
+    """The kinds that may be written in the list, for this department."""
+    return department.name, [each.label for each in kinds_to_issue(department.code).values()]
 
 
 def _department(request: AgentRequest) -> Department:

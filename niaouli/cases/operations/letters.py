@@ -52,7 +52,7 @@ class TypedModel:
 def write_model(
     *, department: Department, typed: TypedModel, by: Person, now: datetime
 ) -> LetterModel:
-    """Add a model. Raises `BadInput` on the input that is wrong."""
+    """Add a model. Raises `BadInputs` on what is wrong."""
     model = LetterModel(department=_locked(department, by=by, now=now))
     _write(model, typed, by=by, now=now)
     _record("letter_model.written", model, by=by, now=now)
@@ -202,9 +202,6 @@ def _current(model: LetterModel) -> LetterModel:
 
 def _write(model: LetterModel, typed: TypedModel, *, by: Person, now: datetime) -> None:
     _fill_in(model, typed)
-    same = model.department.letter_models.filter(name=model.name, archived_at__isnull=True)
-    if same.exclude(pk=model.pk).exists():
-        raise BadInput("name", _("Un modèle de la direction porte déjà ce nom."))
     model.changed_at, model.changed_by = now, by
     model.save()
 
@@ -219,6 +216,7 @@ def _fill_in(model: LetterModel, typed: TypedModel) -> None:
             missing=_("Donnez un nom au modèle : les agents le choisissent par lui."),
             limit=NAME_LENGTH,
         )
+        _check_name(model)
     with mistakes:
         model.title = _title(typed.title)
     with mistakes:
@@ -237,6 +235,12 @@ def _fill_in(model: LetterModel, typed: TypedModel) -> None:
         model.validity, model.validity_unit = _validity(typed)
     mistakes.check()
     model.is_signed = typed.is_signed
+
+
+def _check_name(model: LetterModel) -> None:
+    same = model.department.letter_models.filter(name=model.name, archived_at__isnull=True)
+    if same.exclude(pk=model.pk).exists():
+        raise BadInput("name", _("Un modèle de la direction porte déjà ce nom."))
 
 
 def _kind(typed: str, department: Department) -> str:

@@ -80,6 +80,9 @@ def _write(
             missing=_("Donnez un titre au modèle : les agents le choisissent par lui."),
             limit=TITLE_LENGTH,
         )
+        same = model.department.reply_models.filter(title=model.title, retired_at__isnull=True)
+        if same.exclude(pk=model.pk).exists():
+            raise BadInput("title", _("Un modèle de la direction porte déjà ce titre."))
     with mistakes:
         model.use = _use(use)
     with mistakes:
@@ -88,9 +91,6 @@ def _write(
         )
         replies.check_body(model.body)
     mistakes.check()
-    same = model.department.reply_models.filter(title=model.title, retired_at__isnull=True)
-    if same.exclude(pk=model.pk).exists():
-        raise BadInput("title", _("Un modèle de la direction porte déjà ce titre."))
     model.changed_at, model.changed_by = now, by
     model.save()
 

@@ -230,7 +230,8 @@ def _read_kind(line: Listed, typed: str, kinds: Mapping[str, DocumentKind]) -> N
             line.kind, line.title = code, kind.label
             return
     line.problems.append(
-        _("« %(kind)s » n’est pas un type de document que l’on délivre.") % {"kind": typed[:60]}
+        _("« %(kind)s » n’est pas un type de document que cette direction délivre.")
+        % {"kind": typed[:60]}
     )
 
 

@@ -16,6 +16,8 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
   let queue = Promise.resolve();
   let leaving; // The button that was pressed meanwhile.
 
+  const shown = (row) => row.offsetParent !== null;
+
   const say = (text) => { said.textContent = text; };
 
   // Of the page of adding: its buttons follow what is there.
@@ -59,14 +61,12 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     });
   };
 
-  // The form follows its files, unless one of them did not leave.
+  // The form follows its files.
   const leave = () => {
     if (!leaving || going.size) return;
     const button = leaving;
     leaving = null;
-    const wrong = form.querySelector(":is(.file-failed, .file-refused) button:not([hidden])");
-    if (wrong) wrong.focus();
-    else form.requestSubmit?.(button);
+    if (button.isConnected) button.click();
   };
 
   const state = (job, name, text = "") => {
@@ -83,12 +83,18 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     say(`${job.name} : ${text}`);
   };
 
-  const cancel = (job) => {
+  const drop = (job) => {
     job.cancelled = true;
     job.request?.abort();
     job.wake?.();
     job.row.remove();
     going.delete(job);
+  };
+
+  // Whoever changes their mind about a file has not said that the form may leave without it.
+  const cancel = (job) => {
+    leaving = null;
+    drop(job);
     if (!job.refused) say(words.cancelled.replace("{name}", job.name));
     job.input.focus();
   };
@@ -179,16 +185,21 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
 
   const taken = (job, html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
-    const entries = job.place.querySelector("[data-entries]");
+    job.row.remove();
+    // The question may be another one since, or closed.
+    const place = job.place === form ? form : document.getElementById(job.place.id);
+    if (!place) return;
+    const entries = place.querySelector("[data-entries]");
     let told = words.same;
     for (const entry of page.querySelectorAll("[data-sent]")) {
+      const box = entries.querySelector(`[data-sent="${entry.dataset.sent}"] > [type=checkbox]`);
+      if (box) box.checked = true;
       if (entries.querySelector(`[data-sent="${entry.dataset.sent}"]`)) continue;
       // One document in place of the other.
-      if (job.place !== form && !job.input.multiple) entries.replaceChildren();
+      if (place !== form && !job.input.multiple) entries.replaceChildren();
       entries.append(document.adoptNode(entry));
       told = words.sent;
     }
-    job.row.remove();
     say(told.replace("{name}", job.name));
     freshen();
   };
@@ -208,14 +219,25 @@ for (const form of document.querySelectorAll("form[data-sending]")) {
     target.value = "";
     for (const file of chosen) start(file, target);
   });
-  // Nothing leaves without the files that are on their way.
+  // Nothing leaves without the files that are on their way, nor those that did not leave; a question
+  // that is closed, or answered from the porte-documents, waits for none.
   document.addEventListener("submit", (event) => {
-    if (event.target !== form || !going.size) return;
+    if (event.target !== form) return;
+    for (const job of going) if (!shown(job.row)) drop(job);
+    const wrong = gathering
+      ? null
+      : [...form.querySelectorAll(".file-failed, .file-refused")].find(shown);
+    if (!going.size && !wrong) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (wrong) {
+      say(wrong.querySelector(".file-message").textContent);
+      wrong.querySelector("button:not([hidden])").focus();
+      return;
+    }
     say(words.going);
     // What was added to the porte-documents has to be named first.
-    leaving = gathering ? null : event.submitter;
+    leaving = gathering ? null : (event.submitter ?? form.querySelector("button"));
     form.querySelector(".file-sending")?.scrollIntoView({ block: "center" });
   }, true);
   addEventListener("beforeunload", (event) => { if (going.size) event.preventDefault(); });

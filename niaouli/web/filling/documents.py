@@ -1,6 +1,6 @@
 """The documents of a page of a draft: what a question offers, and taking what was sent."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,7 +21,7 @@ from niaouli.documents.queries import Candidate, fitting_documents
 from niaouli.lib.errors import Refusal
 from niaouli.lib.words import date_words
 from niaouli.procedures.fields import DocumentField
-from niaouli.web.attached import files_kept, kept_box, kept_file
+from niaouli.web.attached import KeptBox, files_kept, kept_box
 from niaouli.web.file_words import file_words
 from niaouli.web.http import CitizenRequest
 from niaouli.web.uploads import accept, all_uploaded, store_upload, too_heavy, too_heavy_words
@@ -30,11 +30,9 @@ SHOWN = "form-shown"
 """Hidden inputs: the codes of the questions that the person had before them."""
 REMOVE = "form-remove-"
 """Begins the name of the button that takes a document out; its key ends it."""
-KEPT = "form-kept-"
+BOXES = "form-kept-"
 """Begins the name of the boxes of the files that are here already, and go with the page; the code
 of the question ends it."""
-MOST_KEPT = 20
-"""Words that are read for a question at most: more than any question takes."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,9 @@ class DocumentQuestion:
     """Every document that the field takes is there: one must go before another comes."""
     kind: str
     """What files sent ahead of the page are checked as."""
-    kept_name: str
-    """The boxes of these files; empty where none is sent ahead of the page."""
-    kept: list[tuple[str, str]]
+    boxes_name: str
+    """Of the boxes of these files; empty at the counter, where none is sent ahead."""
+    boxes: list[KeptBox]
     """Those that came, and are not among what was given."""
 
 
@@ -89,8 +87,8 @@ def document_question(
         keep=kind.keep if field.code not in typed.get(SHOWN, []) else f"{field.code}-keep" in typed,
         full=field.maximum > 1 and len(mine) >= field.maximum,
         kind=kind.code,
-        kept_name=f"{KEPT}{field.code}" if owner else "",
-        kept=_boxes(field, typed, owner, given={each.file_id for each in mine}) if owner else [],
+        boxes_name=f"{BOXES}{field.code}" if owner else "",
+        boxes=_boxes(field, typed, owner, mine) if owner else [],
     )
 
 
@@ -143,40 +141,44 @@ def _take(
     owner: Person | None,
     now: datetime,
 ) -> None:
-    def attach(given: GivenDocument) -> None:
-        drafting.attach_document(case=case, field=field, given=given, by=request.user, now=now)
+    present = case.documents.filter(field=field.code).values_list(
+        "file__original_sha256", flat=True
+    )
+    for given in brought(request, field, owner=owner, present=present, now=now):
+        kept = given if owner is None else keep_if_asked(request, field, given, now=now)
+        drafting.attach_document(case=case, field=field, given=kept, by=request.user, now=now)
 
-    files = all_uploaded(request, field.code)
-    for file in files:
-        given = stored(request, field, file, now=now)
-        attach(given if owner is None else keep_if_asked(request, field, given, now=now))
-    if files or owner is None:
+
+def brought(
+    request: CitizenRequest,
+    field: DocumentField,
+    *,
+    owner: Person | None,
+    present: Iterable[str] = (),
+    now: datetime,
+) -> Iterator[GivenDocument]:
+    """What the page brings for the field, one by one: the files that come now, the document picked
+    in the wallet of `owner`, the files that are here already and still wanted. Only the first of
+    these where one document is taken. Raises a refusal at the one that is not good.
+
+    `present`: the hashes of what was given already, read where there are boxes: a page sent again
+    brings what it brought.
+    """
+    several, found = field.maximum > 1, False
+    for file in all_uploaded(request, field.code):
+        yield stored(request, field, file, now=now)
+        found = True
+    picked = request.POST.get(f"{field.code}-wallet")
+    if picked and owner is not None and (several or not found):
+        yield from_wallet(field, picked, owner=owner, today=timezone.localdate(now))
+        found = True
+    words = request.POST.getlist(f"{BOXES}{field.code}")
+    if not words or (found and not several):
         return
-    chosen = request.POST.get(f"{field.code}-wallet")
-    if chosen:
-        attach(from_wallet(field, chosen, owner=owner, today=timezone.localdate(now)))
-    for given in kept_files(request, field):
-        # A page sent again brings what it brought.
-        if not case.documents.filter(field=field.code, file=given.file).exists():
-            attach(keep_if_asked(request, field, given, now=now))
-
-
-def brought(request: CitizenRequest, field: DocumentField, *, now: datetime) -> list[GivenDocument]:
-    """The files of the field: those that come now, else those that are here already and still
-    wanted. Raises a refusal for one that is not good."""
-    files = all_uploaded(request, field.code)
-    found = [stored(request, field, file, now=now) for file in files]
-    return found or kept_files(request, field)
-
-
-def kept_files(request: CitizenRequest, field: DocumentField) -> list[GivenDocument]:
-    """The files whose boxes are ticked, each once; none where a document of the wallet was picked
-    since. Raises a refusal when one is gone."""
-    if request.POST.get(f"{field.code}-wallet"):
-        return []
-    kind = kind_of(field.kinds[0])
-    words = list(dict.fromkeys(request.POST.getlist(f"{KEPT}{field.code}")))[:MOST_KEPT]
-    return [kept_file(word, request.user, kind.code, kind.formats) for word in words]
+    kind, before = kind_of(field.kinds[0]), set(present)
+    attached = files_kept(words, request.user, kind.code, kind.formats)
+    yield from (each for each in attached.given if each.file.original_sha256 not in before)
+    attached.check(field.code)
 
 
 def stored(
@@ -195,7 +197,7 @@ def keep_if_asked(
     it is the very same file. A wallet that is full is only said: the request does not suffer from
     it."""
     kind = kind_of(field.kinds[0])
-    if not (kind.keep and request.POST.get(f"{field.code}-keep")):
+    if given.wallet_version or not (kind.keep and request.POST.get(f"{field.code}-keep")):
         return given
     known = _known(request.user, field, given, today=timezone.localdate(now))
     if known is not None:
@@ -260,12 +262,16 @@ def from_wallet(field: DocumentField, key: str, *, owner: Person, today: date) -
 
 
 def _boxes(
-    field: DocumentField, typed: dict[str, list[str]], owner: Person, *, given: Collection[int]
-) -> list[tuple[str, str]]:
+    field: DocumentField,
+    typed: dict[str, list[str]],
+    owner: Person,
+    given: Sequence[SupportingDocument],
+) -> list[KeptBox]:
     """The boxes that were ticked, for a page that comes back; a file that is gone has none."""
-    words = typed.get(f"{KEPT}{field.code}", [])[:MOST_KEPT]
+    words = typed.get(f"{BOXES}{field.code}", [])
+    present = {each.file.original_sha256 for each in given} if words else set()
     files = files_kept(words, owner).given
-    return [kept_box(each, owner) for each in files if each.file.pk not in given]
+    return [kept_box(each, owner) for each in files if each.file.original_sha256 not in present]
 
 
 def _given_row(document: SupportingDocument, address: str) -> dict[str, str]:

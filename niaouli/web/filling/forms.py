@@ -26,7 +26,7 @@ from niaouli.procedures.models import definition_of
 from niaouli.procedures.results import FieldError
 from niaouli.web.filling.desk import Desk
 from niaouli.web.filling.documents import (
-    KEPT,
+    BOXES,
     REMOVE,
     SHOWN,
     DocumentQuestion,
@@ -240,7 +240,7 @@ def _nothing_chosen(
     """« Ajouter » was pressed before any file was chosen."""
     found = {}
     for code in typed.get(ADD, [])[:1]:
-        sent = request.FILES.get(code) or typed.get(f"{KEPT}{code}")
+        sent = request.FILES.get(code) or typed.get(f"{BOXES}{code}")
         chosen = sent or any(typed.get(f"{code}-wallet", []))
         if not chosen and code not in refused:
             found[code] = Trouble(_("Choisissez d’abord un fichier à ajouter."), anchor=code)

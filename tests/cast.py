@@ -135,6 +135,14 @@ def draft(citizen: Person, procedure: Procedure, *, now: datetime = NOW) -> Case
     return drafting.start_case(procedure=procedure, by=citizen, now=now)
 
 
+def first_permit(citizen: Person, procedure: Procedure) -> Case:
+    """A draft of a first permit by a grown-up: three documents are asked."""
+    case = draft(citizen, procedure)
+    values = {"nature": "premiere", "naissance": "1990-03-27"}
+    drafting.save_answers(case=case, values=values, by=citizen, now=NOW)
+    return case
+
+
 def filled(citizen: Person, procedure: Procedure, *, now: datetime = NOW, **answers: Any) -> Case:
     """A draft that can be sent: the answers of `ANSWERS`, or those given, and every document."""
     case = draft(citizen, procedure, now=now)

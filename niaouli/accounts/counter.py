@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from niaouli.accounts.models import COUNTER_DOMAIN, COUNTER_NAME, CounterContact, Person
 from niaouli.accounts.operations import note
-from niaouli.lib.errors import Refusal
+from niaouli.lib.errors import BadInputs
 from niaouli.lib.words import one_line
 from niaouli.mail.addresses import problem_of
 
@@ -23,12 +23,8 @@ NAME_LENGTH = 100
 PHONE_LENGTH = 30
 
 
-class CounterPersonRefused(Refusal):
-    """What was typed of the person does not do; `errors` has a sentence by input."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        self.errors = errors
-        super().__init__(" ".join(errors.values()))
+class CounterPersonRefused(BadInputs):
+    """What was typed of the person does not do."""
 
 
 @dataclass(frozen=True)

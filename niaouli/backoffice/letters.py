@@ -48,7 +48,7 @@ def letter(request: AgentRequest, reference: str) -> HttpResponse:
     """The models, then the words of one of them; POST issues them, or shows the paper."""
     now = timezone.now()
     case = case_or_404(request, reference)
-    if request.method == "POST":
+    if "model" in request.POST:
         return _written(request, case, now)
     check_can_issue(case, request.user, request.roles)
     if MODEL not in request.GET:
@@ -70,9 +70,6 @@ def _filled(request: AgentRequest, case: Case, model: LetterModel, now: datetime
 
 
 def _written(request: AgentRequest, case: Case, now: datetime) -> HttpResponse:
-    if "model" not in request.POST:
-        check_can_issue(case, request.user, request.roles)
-        return redirect("backoffice:letter", case.reference)
     model = letters.model_for(case, request.POST.get("model", ""))
     if model is None:
         raise Http404

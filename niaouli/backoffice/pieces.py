@@ -16,6 +16,7 @@ from niaouli.departments.models import Membership
 from niaouli.departments.queries import viewable
 from niaouli.documents.enums import Scan
 from niaouli.documents.errors import FileHeld
+from niaouli.documents.queries import delivered_as
 from niaouli.lib.words import file_size, short_date
 from niaouli.web.file_words import arrival_words
 
@@ -117,7 +118,9 @@ def viewer(case: Case, document: SupportingDocument, query: Mapping[str, str]) -
 
 def _notes(document: SupportingDocument) -> list[str]:
     """Of what the citizen gave: what we delivered ourselves needs no word."""
-    return [] if document.side == Side.DEPARTMENT else arrival_words(document.file)
+    if document.side == Side.DEPARTMENT:
+        return []
+    return arrival_words(document.file, delivered_as(document.file))
 
 
 def papers(case: Case, roles: Collection[Membership]) -> dict[int, Paper]:

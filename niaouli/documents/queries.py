@@ -1,6 +1,6 @@
 """Reading the wallet and the contents."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -199,10 +199,17 @@ class Arrival(NamedTuple):
 def delivered_as(file: StoredFile | Arrival) -> Issuance | None:
     """What the body vouches for, when a file that was sent is one that it delivered, to the byte.
     One query, for what bears a signature; none for what does not."""
-    if not file.signatures:
-        return None
-    delivered = Issuance.objects.select_related("department")
-    return delivered.filter(sha256=file.original_sha256).order_by("id").first()
+    return delivered_among([file]).get(file.original_sha256)
+
+
+def delivered_among(files: Iterable[StoredFile | Arrival]) -> dict[str, Issuance]:
+    """The same for several, by hash of what was sent. One query at most."""
+    sent = {each.original_sha256 for each in files if each.signatures}
+    if not sent:
+        return {}
+    found = Issuance.objects.select_related("department").filter(sha256__in=sent)
+    # The oldest of those that are the same file.
+    return {each.sha256: each for each in found.order_by("-id")}
 
 
 def revocation_of(document: WalletDocument) -> Issuance | None:

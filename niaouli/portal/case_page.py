@@ -25,6 +25,7 @@ from niaouli.cases.operations.messages import MESSAGE_LENGTH
 from niaouli.cases.operations.satisfying import COMMENT_LENGTH
 from niaouli.cases.story import Step, story
 from niaouli.documents.enums import HELD
+from niaouli.documents.queries import delivered_among
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.case_future import Future, future_of
 from niaouli.portal.case_thread import ThreadLine, thread_lines
@@ -119,12 +120,14 @@ class CasePage:
 
 
 def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") -> CasePage:
-    """Seven statements at most, however much the case holds."""
+    """Seven statements, however much the case holds; one more where what was given is signed."""
     today = timezone.localdate(now)
     contents = contents_of(case)
     movements, items, documents = contents.movements, contents.items, contents.documents
     # What was asked for comes before what only went with a message.
     received = sorted(documents, key=lambda each: each.message_id is not None)
+    given = [each for each in documents if each.side == Side.CITIZEN]
+    delivered = delivered_among(each.arrival for each in given)
     thread = thread_lines(case, contents)
     answers = answered_pages(case, contents.corrections)
     lines = [line for each in answers for line in each.lines]
@@ -150,8 +153,13 @@ def load_case_page(case: Case, *, by: Person, now: datetime, refused: str = "") 
         corrected=sum(bool(line.former) for line in lines),
         collection=collection(case),
         entered=entered_words(case),
-        given=[_card(case, each) for each in documents if each.side == Side.CITIZEN],
-        received=[_card(case, each) for each in received if each.side == Side.DEPARTMENT],
+        given=[
+            _card(
+                case, each, arrival_words(each.arrival, delivered.get(each.arrival.original_sha256))
+            )
+            for each in given
+        ],
+        received=[_card(case, each, []) for each in received if each.side == Side.DEPARTMENT],
         thread=thread,
         unread=any(line.unread for line in thread),
         can_write=policies.can_write(case, by),
@@ -265,7 +273,7 @@ def _told(document: DocumentLine) -> tuple[str, str]:
     return (_("Remplacé"), "closed") if document.replaced else ("", "")
 
 
-def _card(case: Case, document: DocumentLine) -> DocumentCard:
+def _card(case: Case, document: DocumentLine, notes: list[str]) -> DocumentCard:
     tag, tag_kind = _told(document)
     held = document.file.scan in HELD
     href = case_document_place(case.reference or "", document.key)
@@ -287,7 +295,7 @@ def _card(case: Case, document: DocumentLine) -> DocumentCard:
         meta=meta,
         tag=tag,
         tag_kind=tag_kind,
-        notes=arrival_words(document.arrival) if document.side == Side.CITIZEN else [],
+        notes=notes,
     )
 
 

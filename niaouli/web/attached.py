@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -19,7 +20,7 @@ from niaouli.cases.operations.messages import KIND, MOST_FILES
 from niaouli.cases.supplied import GivenDocument
 from niaouli.documents.enums import FileFormat
 from niaouli.documents.errors import FormatNotAccepted, format_list
-from niaouli.documents.models import StoredFile
+from niaouli.documents.queries import sent_files
 from niaouli.documents.upkeep import UNUSED_AFTER
 from niaouli.lib.errors import BadInput, Refusal
 from niaouli.lib.words import file_size
@@ -90,14 +91,29 @@ def files_kept(
     kind: str = KIND,
     accepted: Collection[FileFormat] = frozenset(FileFormat),
 ) -> Attached:
-    """The files that these words name, each once, for who sent them."""
+    """The files that these words name, each once, for who sent them. One query."""
     attached = Attached()
-    for word in list(dict.fromkeys(words))[:MOST_KEPT]:
-        try:
-            attached.add(kept_file(word, by, kind, accepted))
-        except Refusal as refusal:
-            attached.refused.append(str(refusal))
+    named = [_named(word, by) for word in list(dict.fromkeys(words))[:MOST_KEPT]]
+    keys = [each[0] for each in named if each]
+    files = sent_files(by, keys) if keys else {}
+    for each in named:
+        file = files.get(each[0]) if each else None
+        if each is None or file is None:
+            attached.refused.append(
+                _("Un fichier n’est plus disponible ici : choisissez-le de nouveau.")
+            )
+        elif file.format not in accepted:
+            attached.refused.append(str(FormatNotAccepted(each[1], accepted)))
+        else:
+            attached.add(GivenDocument(kind=kind, file=file, filename=each[1]))
     return attached
+
+
+def kept_file(word: str, by: Person) -> GivenDocument:
+    """The same for one word. Raises a refusal when its file is gone."""
+    attached = files_kept([word], by)
+    attached.check()
+    return attached.given[0]
 
 
 def files_words() -> dict[str, str]:
@@ -121,28 +137,13 @@ def kept_box(given: GivenDocument, by: Person) -> KeptBox:
     return KeptBox(_word(given, by), _described(given), str(given.file.key))
 
 
-def kept_file(
-    word: str,
-    by: Person,
-    kind: str = KIND,
-    accepted: Collection[FileFormat] = frozenset(FileFormat),
-) -> GivenDocument:
-    """The file that a word names, for who sent it. Raises a refusal when it is gone, or of a format
-    that is not taken here."""
+def _named(word: str, by: Person) -> tuple[UUID, str] | None:
+    """The key of a file and its name; None for a word that is too old, or of somebody else."""
     try:
         key, filename, person = signing.loads(word, salt=SALT, max_age=KEPT_FOR)
     except signing.BadSignature:
-        raise _gone() from None
-    file = StoredFile.objects.filter(key=key, created_by=by).order_by("id").first()
-    if file is None or person != by.pk:
-        raise _gone()
-    if file.format not in accepted:
-        raise FormatNotAccepted(filename, accepted)
-    return GivenDocument(kind=kind, file=file, filename=filename)
-
-
-def _gone() -> Refusal:
-    return Refusal(_("Un fichier n’est plus disponible ici : choisissez-le de nouveau."))
+        return None
+    return (UUID(key), filename) if person == by.pk else None
 
 
 def _described(given: GivenDocument) -> str:

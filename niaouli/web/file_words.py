@@ -9,7 +9,7 @@ from niaouli.documents.checking.trust import is_trusted
 from niaouli.documents.enums import HELD, Cleaned, Scan
 from niaouli.documents.listing import FileFacts
 from niaouli.documents.models import Issuance, StoredFile
-from niaouli.documents.queries import Arrival, delivered_as
+from niaouli.documents.queries import Arrival
 from niaouli.lib.words import date_words, file_size
 
 
@@ -35,7 +35,7 @@ def cleaned_words(file: StoredFile | Arrival) -> str:
     }
 
 
-def signature_words(file: StoredFile | Arrival, issuance: Issuance | None = None) -> list[str]:
+def signature_words(file: StoredFile | Arrival, issuance: Issuance | None) -> list[str]:
     """What is known of each signature of a PDF. `issuance`: the file is one that the body itself
     delivered (`queries.delivered_as`), which is worth more than any signature."""
     if issuance is not None:
@@ -49,10 +49,10 @@ def signature_words(file: StoredFile | Arrival, issuance: Issuance | None = None
     return [_signature(each) for each in file.signatures]
 
 
-def arrival_words(file: StoredFile | Arrival) -> list[str]:
+def arrival_words(file: StoredFile | Arrival, issuance: Issuance | None) -> list[str]:
     """What was found in a file that a person sent: what was removed from it, what is known of its
-    signatures. One query for what bears a signature."""
-    return [*filter(None, [cleaned_words(file)]), *signature_words(file, delivered_as(file))]
+    signatures (`issuance` as for `signature_words`)."""
+    return [*filter(None, [cleaned_words(file)]), *signature_words(file, issuance)]
 
 
 def _signature(signature: dict[str, str]) -> str:

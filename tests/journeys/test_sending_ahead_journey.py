@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from niaouli.accounts.models import Person
 from niaouli.cases.models import Case
-from niaouli.cases.operations import drafting
 from niaouli.cases.queries import current_documents
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.procedures.models import Procedure
@@ -17,7 +16,7 @@ from tests import cast, files
 from tests.journeys.acts import Look, Open, attach, press, sign_in, write
 from tests.journeys.forms import says
 from tests.journeys.test_adding_journey import PHONE, TOUCH, hurried, line, opened, pictures
-from tests.portal.test_sent_ahead import keep
+from tests.portal.wallet.steps import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALL_SENT = "La suite viendra dès que l’envoi sera fini."
@@ -25,10 +24,7 @@ ALL_SENT = "La suite viendra dès que l’envoi sera fini."
 
 @pytest.fixture
 def draft(alice: Person, permis: Procedure) -> Case:
-    case = cast.draft(alice, permis)
-    values = {"nature": "premiere", "naissance": "1990-03-27"}
-    drafting.save_answers(case=case, values=values, by=alice, now=cast.NOW)
-    return case
+    return cast.first_permit(alice, permis)
 
 
 def given(case: Case) -> dict[str, list[str]]:
@@ -152,7 +148,7 @@ def test_whoever_changes_their_mind_sends_nothing(
 def test_a_document_of_the_wallet_is_picked_while_a_file_is_on_its_way(
     open_page: Open, draft: Case, alice: Person, tmp_path: Path
 ) -> None:
-    keep(alice, "attestation-assurance", "Mon assurance")
+    kept(alice, "Mon assurance")
     page = at(open_page, f"/compte/demandes/brouillons/{draft.key}/pages/documents/")
     phone = page.context.new_cdp_session(page)
     line(phone, offline=True)
@@ -161,7 +157,7 @@ def test_a_document_of_the_wallet_is_picked_while_a_file_is_on_its_way(
     page.get_by_label("Mon assurance").check()
     line(phone)
     press(page, "Enregistrer et revenir plus tard")
-    assert given(draft) == {"assurance": ["Mon assurance.pdf"]}
+    assert given(draft) == {"assurance": ["attestation-assurance.pdf"]}
 
 
 def test_a_box_unticked_by_mistake_is_ticked_by_choosing_the_file_again(

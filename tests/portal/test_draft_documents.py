@@ -34,15 +34,7 @@ def client(alice: Person, client_of: ClientOf) -> Client:
 
 @pytest.fixture
 def draft(alice: Person, permis: Procedure) -> Case:
-    """A first permit: three documents are asked."""
-    case = cast.draft(alice, permis)
-    drafting.save_answers(
-        case=case,
-        values={"nature": "premiere", "naissance": "1990-03-27"},
-        by=alice,
-        now=cast.NOW,
-    )
-    return case
+    return cast.first_permit(alice, permis)
 
 
 def give(client: Client, case: Case, **values: Any) -> Any:

@@ -13,15 +13,14 @@ from django.urls import reverse
 from niaouli.accounts.models import Person
 from niaouli.cases.enums import ItemState
 from niaouli.cases.models import Case, SupportingDocument
-from niaouli.cases.operations import answering, drafting
+from niaouli.cases.operations import answering
 from niaouli.cases.queries import current_documents
-from niaouli.documents import operations as documents
-from niaouli.documents.enums import FileFormat
 from niaouli.documents.models import StoredFile, WalletDocument
 from niaouli.procedures.models import Procedure
 from tests import cast, files
-from tests.portal.filling import page_of, pdf, send
+from tests.portal.filling import essai, page_of, pdf, send
 from tests.portal.reading import one, soup_of, words
+from tests.portal.wallet.steps import kept
 
 ClientOf = Callable[[Person], Client]
 SEND = reverse("portal:file_send")
@@ -36,11 +35,7 @@ def client(alice: Person, client_of: ClientOf) -> Client:
 
 @pytest.fixture
 def draft(alice: Person, permis: Procedure) -> Case:
-    """A first permit: three documents are asked."""
-    case = cast.draft(alice, permis)
-    values = {"nature": "premiere", "naissance": "1990-03-27"}
-    drafting.save_answers(case=case, values=values, by=alice, now=cast.NOW)
-    return case
+    return cast.first_permit(alice, permis)
 
 
 def sent(client: Client, file: SimpleUploadedFile | None = None, **more: str) -> Any:
@@ -55,26 +50,6 @@ def word(response: Any) -> str:
 
 def given(case: Case, field: str = cast.INSURANCE) -> list[SupportingDocument]:
     return [each for each in current_documents(case) if each.field == field]
-
-
-def keep(owner: Person, kind: str, title: str, content: bytes = b"") -> WalletDocument:
-    stored = documents.store_file(
-        content=content or files.pdf(title),
-        filename=f"{title}.pdf",
-        accepted=frozenset(FileFormat),
-        by=owner,
-        now=cast.NOW,
-    )
-    return documents.keep_document(
-        owner=owner,
-        kind=kind,
-        title=title,
-        file=stored.file,
-        filename=stored.filename,
-        valid_until=None,
-        by=owner,
-        now=cast.NOW,
-    )
 
 
 # ── The file alone ──
@@ -138,6 +113,29 @@ def test_a_page_of_a_draft_has_the_address_and_the_places(client: Client, draft:
     assert one(page, "script[src*=uploading]")
 
 
+def test_a_page_where_an_answer_opens_a_document_can_send_it(
+    client: Client, alice: Person, permis: Procedure
+) -> None:
+    """The form stays as it is when the question comes."""
+    opener, document = (
+        {"type": "yes_no", "code": "chien", "label": "Avez-vous un chien ?"},
+        {
+            "type": "document",
+            "code": "carnet",
+            "label": "Carnet de santé",
+            "kinds": ["autre"],
+            "when": {"==": [{"var": "chien"}, True]},
+        },
+    )
+    page = {"code": "chien", "title": "Votre chien", "fields": [opener, document]}
+    case = cast.draft(alice, essai(permis, [page]))
+    shown = soup_of(client.get(page_of(case, "chien")))
+    form = one(shown, "form[data-sending]")
+    assert form["enctype"] == "multipart/form-data"
+    assert not form.select("input[type=file]")
+    assert form.select("template[data-row]")
+
+
 def test_a_page_without_documents_has_none_of_it(client: Client, draft: Case) -> None:
     page = soup_of(client.get(page_of(draft, "demandeur")))
     assert not page.select("form[data-sending], script[src*=uploading]")
@@ -156,8 +154,8 @@ def test_and_into_the_wallet_where_its_box_is_ticked(
     values = {BOX: word(sent(client)), f"{cast.INSURANCE}-keep": "on"}
     send(client, draft, "documents", values)
     (document,) = given(draft)
-    kept = WalletDocument.objects.get(owner=alice)
-    assert document.wallet_version == kept.current
+    mine = WalletDocument.objects.get(owner=alice)
+    assert document.wallet_version == mine.current
 
 
 def test_the_same_page_sent_again_brings_nothing_twice(client: Client, draft: Case) -> None:
@@ -172,9 +170,9 @@ def test_a_document_of_the_wallet_picked_since_goes_instead(
 ) -> None:
     values = {BOX: word(sent(client)), f"{cast.INSURANCE}-keep": "on"}
     send(client, draft, "documents", values)
-    kept = WalletDocument.objects.get(owner=alice)
+    mine = WalletDocument.objects.get(owner=alice)
     other = word(sent(client, pdf("autre.pdf", files.pdf("autre"))))
-    send(client, draft, "documents", {BOX: other, f"{cast.INSURANCE}-wallet": str(kept.key)})
+    send(client, draft, "documents", {BOX: other, f"{cast.INSURANCE}-wallet": str(mine.key)})
     assert [each.filename for each in given(draft)] == ["assurance.pdf"]
 
 
@@ -190,15 +188,16 @@ def test_a_word_got_for_another_question_brings_no_other_format(
 def test_several_are_taken_from_everywhere_where_several_are(
     alice: Person, client: Client, draft: Case
 ) -> None:
-    """Boxes, a document of the wallet and a plain file, for a question that takes two."""
-    kept = keep(alice, "identite", "Recto")
+    """A box and a document of the wallet, for a question that takes two."""
+    recto = kept(alice, kind="identite")
     box = "form-kept-piece_identite"
     values = {
         box: word(sent(client, pdf("verso.pdf", files.pdf("verso")), kind="identite")),
-        "piece_identite-wallet": str(kept.key),
+        "piece_identite-wallet": str(recto.key),
     }
     send(client, draft, "documents", values)
-    assert {each.filename for each in given(draft, "piece_identite")} == {"Recto.pdf", "verso.pdf"}
+    joined = {each.filename for each in given(draft, "piece_identite")}
+    assert joined == {"identite.pdf", "verso.pdf"}
 
 
 def test_two_words_for_one_file_bring_it_once(
@@ -219,7 +218,7 @@ def test_what_the_wallet_had_already_is_joined_once_and_can_be_taken_out(
     alice: Person, client: Client, draft: Case
 ) -> None:
     content = files.pdf("carte")
-    keep(alice, "identite", "Ma carte", content)
+    kept(alice, kind="identite", content=content)
     box = "form-kept-piece_identite"
     values = {
         box: word(sent(client, pdf("carte.pdf", content), kind="identite")),

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from niaouli.accounts.models import Person
@@ -72,6 +74,21 @@ def test_what_we_delivered_ourselves_is_known(
     assert "contenu intact" in said
     assert f"Délivré par {permit.issued_by}" in said
     assert UNKNOWN not in said
+
+
+def test_however_many_are_signed_it_is_one_statement_more(case: Case, client: Client) -> None:
+    address = reverse("portal:case", args=[case.reference])
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        return len(captured)
+
+    client.get(address)
+    plain = statements()
+    for number in range(3):
+        write(client, case, f"bail-{number}.pdf", signed(crafted.pdf()))
+    assert statements() == plain + 1
 
 
 def test_agents_read_the_same(case: Case, client: Client, agent: Person) -> None:

@@ -53,7 +53,7 @@ class Brought:
 @agent_page
 def delivery_new(request: AgentRequest) -> HttpResponse:
     """The form; what is wrong comes back beside it, with the ZIP that was already taken."""
-    department = _department(request)
+    departments, department = departments_or_404(request), _department(request)
     brought = Brought()
     if request.method == "POST":
         now = timezone.now()
@@ -65,10 +65,10 @@ def delivery_new(request: AgentRequest) -> HttpResponse:
         **frame(request, "issued", department),
         "brought": brought,
         "code": department.code,
-        "departments": [(each.code, each.name) for each in departments_or_404(request)],
+        "departments": [(each.code, each.name) for each in departments],
         "list_page": place("deliveries", department),
         "template": place("delivery_template", department),
-        "kinds": [_kinds(each) for each in departments_or_404(request)],
+        "kinds": [_kinds(each) for each in departments],
         "most": integer(MOST_LINES),
         "list_limit": MOST_BYTES // (1024 * 1024),
         "limit": settings.NIAOULI_MAX_UPLOAD_BYTES // (1024 * 1024),

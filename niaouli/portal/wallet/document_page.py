@@ -15,7 +15,7 @@ from niaouli.documents.errors import FileHeld
 from niaouli.documents.kinds import kind_of
 from niaouli.documents.listing import line_of
 from niaouli.documents.models import Issuance, WalletDocument, WalletVersion
-from niaouli.documents.queries import issuance_of, revocation_of, same_contents
+from niaouli.documents.queries import delivered_as, issuance_of, revocation_of, same_contents
 from niaouli.lib.words import date_words, long_date
 from niaouli.portal.wallet.listing import erased_on
 from niaouli.portal.wallet.showing import Use, WalletCard, card, uses_of
@@ -112,7 +112,9 @@ def load_document_page(
 
 def _notes(document: WalletDocument) -> list[str]:
     """What we delivered ourselves needs no word."""
-    return [] if document.origin == Origin.ISSUED else arrival_words(document.current.file)
+    if document.origin == Origin.ISSUED:
+        return []
+    return arrival_words(document.current.file, delivered_as(document.current.file))
 
 
 def _picture(document: WalletDocument, number: int) -> Picture:

@@ -21,19 +21,24 @@ ADD = reverse("portal:wallet_add")
 
 
 def kept(
-    owner: Person, title: str = "Mon attestation", until: date | None = None, pages: int = 1
+    owner: Person,
+    title: str = "Mon attestation",
+    until: date | None = None,
+    pages: int = 1,
+    kind: str = "attestation-assurance",
+    content: bytes = b"",
 ) -> WalletDocument:
     """A document that the person put in their wallet."""
     stored = documents.store_file(
-        content=files.pdf("attestation-assurance", pages),
-        filename="attestation-assurance.pdf",
+        content=content or files.pdf(kind, pages),
+        filename=f"{kind}.pdf",
         accepted={FileFormat.PDF},
         by=owner,
         now=cast.NOW,
     )
     return documents.keep_document(
         owner=owner,
-        kind="attestation-assurance",
+        kind=kind,
         title=title,
         file=stored.file,
         filename=stored.filename,

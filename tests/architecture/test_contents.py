@@ -107,8 +107,8 @@ def test_a_file_of_nobody_is_the_file_of_no_person(alice: Person) -> None:
     assert queries.sent_file(alice, sent(None).file.key) is None
 
 
-SIGNED = {"web/attached.py", "web/opinions.py"}
-"""A file given a moment ago comes back by a word that we signed, for one person or one opinion."""
+SIGNED = {"web/opinions.py"}
+"""A file given a moment ago comes back by a word that we signed for one opinion: it has no owner."""
 
 
 @pytest.mark.parametrize("path", FACES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -108,7 +108,8 @@ def test_a_file_of_nobody_is_the_file_of_no_person(alice: Person) -> None:
 
 
 SIGNED = {"web/opinions.py"}
-"""A file given a moment ago comes back by a word that we signed for one opinion: it has no owner."""
+"""A file given a moment ago comes back by a word that we signed for one opinion: it has no owner,
+an expert having no account."""
 
 
 @pytest.mark.parametrize("path", FACES, ids=lambda path: str(path.relative_to(PACKAGE)))
